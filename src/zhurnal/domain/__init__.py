@@ -1,0 +1,1 @@
+"""What a school is: pure values, no input or output."""

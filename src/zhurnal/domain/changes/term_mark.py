@@ -1,0 +1,86 @@
+"""SetTermMark: term and year marks of a class by subject and pupil (3.5.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from zhurnal.domain import finals, paths
+from zhurnal.domain.changes.base import Change
+from zhurnal.domain.findings import Finding
+from zhurnal.domain.marks import scale_of
+from zhurnal.domain.record import Record
+from zhurnal.domain.source import Draft
+
+#: What stands where there is no mark: not attested, exempt.
+UNMARKED = ("н/а", "осв")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTermMark(Change):
+    """Set, change or delete (None) a pupil's mark of a period in the subject of a section."""
+
+    act: ClassVar[str] = "term-mark"
+    year: str
+    section: str
+    class_id: str
+    period: str
+    pupil: str
+    was: str | None
+    now: str | None
+
+    def path(self) -> str:
+        return paths.finals(self.year, self.class_id, self.period)
+
+    def stands(self, record: Record) -> bool:
+        subject = record.section(self.year, self.section).get("subject", "")
+        return bool(record.finals(self.year, self.class_id, self.period).get(subject, {}).get(self.pupil) == self.now)
+
+    def check(self, record: Record) -> Iterator[Finding]:
+        section = record.section(self.year, self.section)
+        if not section:
+            yield self.finding("no-such-section", section=self.section)
+            return
+        subject = section["subject"]
+        found = record.finals(self.year, self.class_id, self.period).get(subject, {}).get(self.pupil)
+        if found != self.now:
+            yield from self.conflict(self.was, found, self.now, pupil=self.pupil)
+        calendar, grade = record.calendar(self.year), record.grade(self.year, self.section)
+        term = calendar.term(grade, self.period)
+        if term is None and self.period != "year":
+            yield self.finding("no-such-term", term=self.period)
+            return
+        first, last = (term.first, term.last) if term else (calendar.first, calendar.last)
+        if self.pupil not in record.members_between(self.year, self.section, first, last):
+            yield self.finding("pupil-not-in-section", pupil=self.pupil, date=last.isoformat(), section=self.section)
+        if self.class_id not in {c for c, _ in record.classes_of(self.year, self.pupil)}:
+            yield self.finding("pupil-not-in-class", pupil=self.pupil, class_id=self.class_id)
+        if self.now is not None:
+            held = finals.holding(record, self.year, self.pupil, subject, self.period)
+            if found is None and held is not None:
+                yield self.finding("final-twice", pupil=self.pupil, subject=subject, class_id=held)
+            yield from self.check_value(record, self.now, section["marking"])
+
+    def check_value(self, record: Record, mark: str, marking: str) -> Iterator[Finding]:
+        """Findings of the value: not of the section's kind of marking, not on the school's scale."""
+        if marking == "none":
+            yield self.finding("section-without-marks", section=self.section)
+            return
+        scale = scale_of(record.school, marking)
+        if mark not in scale and mark not in UNMARKED:
+            yield self.finding("not-on-scale", mark=mark, scale=" ".join([*scale, *UNMARKED]))
+
+    def apply(self, draft: Draft) -> None:
+        new = {"kind": "finals", "version": 1, "class": self.class_id, "period": self.period}
+        subject = (draft.get(paths.section(self.year, self.section)) or {})["subject"]
+        subjects = draft.edit(self.path(), new).setdefault("subjects", {})
+        marks = subjects.setdefault(subject, {})
+        if self.now is None:
+            marks.pop(self.pupil, None)
+        else:
+            marks[self.pupil] = self.now
+        if not marks:
+            del subjects[subject]
+        if not subjects:
+            draft.put(self.path(), None)

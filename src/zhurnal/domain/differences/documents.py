@@ -1,0 +1,31 @@
+"""Differences of whole documents, of the register of issued files, and the first commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from zhurnal.domain import paths as layout
+from zhurnal.domain.changes import AmendDocument, Change, FoundSchool, RegisterOutput
+from zhurnal.domain.differences.scene import Scene
+from zhurnal.domain.source import Source
+
+
+def whole(scene: Scene) -> Iterator[Change]:
+    """The document entered, amended or taken away."""
+    yield AmendDocument(place=scene.path, was=scene.before.get(scene.path), now=scene.after.get(scene.path))
+
+
+def outputs(scene: Scene) -> Iterator[Change]:
+    """Issued files, registered one after the other; nothing registered is ever altered."""
+    known = {entry["id"] for entry in scene.old.get("outputs", ())}
+    for entry in scene.new.get("outputs", ()):
+        if entry["id"] not in known:
+            yield RegisterOutput(year=scene.year, output={key: entry[key] for key in entry if key != "id"})
+
+
+def founding(after: Source, paths: Sequence[str]) -> Iterator[Change]:
+    """The school founded with all its documents, where there is a school afterwards."""
+    placed = [path for path in paths if (place := layout.place_of(path)) is not None and place.kind != "person"]
+    documents = {path: document for path in placed if (document := after.get(path)) is not None}
+    if layout.SCHOOL in documents:
+        yield FoundSchool(documents=documents)

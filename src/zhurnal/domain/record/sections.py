@@ -1,0 +1,147 @@
+"""Sections: who is taught what by whom, with every movement of pupils and teachers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from zhurnal.domain import paths
+from zhurnal.domain.calendar import Audience
+from zhurnal.domain.record.rosters import Rosters
+from zhurnal.domain.record.spans import cross, grade_of, lasts, span
+from zhurnal.domain.source import Document
+
+
+class Sections(Rosters):
+    """Who is taught what by whom."""
+
+    def sections(self, year: str) -> list[str]:
+        """Ids of all sections of a year."""
+        cut = len(f"years/{year}/sections/")
+        return self.once(("sections", year), lambda: [p[cut:-5] for p in self.source.list(f"years/{year}/sections/")])
+
+    def section(self, year: str, section_id: str) -> Document:
+        """A section; an empty mapping where there is none."""
+        return self.source.get(paths.section(year, section_id)) or {}
+
+    def section_classes(self, year: str, section_id: str) -> list[str]:
+        """Classes that a section draws on: named as members, or the classes of single pupils."""
+
+        def make() -> list[str]:
+            found: set[str] = set()
+            for entry in self.section(year, section_id).get("members", ()):
+                if "class" in entry:
+                    found.add(entry["class"])
+                else:
+                    found.update(c for c, _ in self._class_spans(year).get(entry["pupil"], ()))
+            return sorted(found, key=lambda c: (grade_of(c), c))
+
+        return self.once(("section-classes", year, section_id), make)
+
+    def audience(self, year: str, section_id: str) -> Audience:
+        """The classes and grades of a section, as the calendar asks for them."""
+        classes = self.section_classes(year, section_id)
+        if not classes:
+            home = section_id.split("/")[0]
+            return Audience(frozenset({grade_of(home)}), frozenset())
+        return Audience(frozenset(grade_of(c) for c in classes), frozenset(classes))
+
+    def grade(self, year: str, section_id: str) -> int:
+        """Grade by which a section's terms are found: that of its home."""
+        return grade_of(section_id.split("/")[0])
+
+    def member_spans(self, year: str, section_id: str) -> dict[str, list[tuple[date, date]]]:
+        """Pupils of a section with the spans of days, class movement and membership crossed."""
+
+        def make() -> dict[str, list[tuple[date, date]]]:
+            found: dict[str, list[tuple[date, date]]] = {}
+            section = self.section(year, section_id)
+            for entry in section.get("members", ()):
+                for pupil, spans in self._spans_of(year, entry):
+                    inside = [s for one in spans for s in cross(span(section), one)]
+                    if inside:
+                        found.setdefault(pupil, []).extend(inside)
+            return found
+
+        return self.once(("members", year, section_id), make)
+
+    def _spans_of(self, year: str, entry: Document) -> Iterator[tuple[str, list[tuple[date, date]]]]:
+        outer = span(entry)
+        if "pupil" in entry:
+            for _, place in self._class_spans(year).get(entry["pupil"], ()):
+                yield entry["pupil"], cross(outer, span(place))
+            return
+        document = self.class_(year, entry["class"])
+        parts = {p["part"]: p.get("members", ()) for p in document.get("parts", ())}
+        for place in document.get("roster", ()):
+            inner = cross(outer, span(place))
+            if "part" in entry:
+                inside = [m for m in parts.get(entry["part"], ()) if m["pupil"] == place["pupil"]]
+                inner = [s for m in inside for outer_span in inner for s in cross(outer_span, span(m))]
+            if inner:
+                yield place["pupil"], inner
+
+    def members(self, year: str, section_id: str, on: date) -> list[str]:
+        """Pupils of a section on a day, in the rosters' order."""
+        spans = self.member_spans(year, section_id)
+        return [p for p, found in spans.items() if any(a <= on <= b for a, b in found)]
+
+    def is_member(self, year: str, section_id: str, pupil: str, on: date) -> bool:
+        """Whether a pupil is in a section on a day."""
+        return any(a <= on <= b for a, b in self.member_spans(year, section_id).get(pupil, ()))
+
+    def members_between(self, year: str, section_id: str, first: date, last: date) -> list[str]:
+        """Pupils who were in a section on any day of a span."""
+        spans = self.member_spans(year, section_id)
+        return [p for p, found in spans.items() if any(a <= last and first <= b for a, b in found)]
+
+    def sections_of_pupil(self, year: str, pupil: str) -> list[str]:
+        """Sections in which a pupil is or was in a year."""
+
+        def make() -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for section_id in self.sections(year):
+                for member in self.member_spans(year, section_id):
+                    found.setdefault(member, []).append(section_id)
+            return found
+
+        return self.once(("sections-of", year), make).get(pupil, [])
+
+    def sections_of_class(self, year: str, class_id: str) -> list[str]:
+        """Sections that draw on a class."""
+
+        def make() -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for section_id in self.sections(year):
+                for one in self.section_classes(year, section_id):
+                    found.setdefault(one, []).append(section_id)
+            return found
+
+        return self.once(("sections-of-class", year), make).get(class_id, [])
+
+    def teachers(self, year: str, section_id: str, on: date) -> list[str]:
+        """Teachers of a section on a day: main, second and temporary."""
+        return [t["staff"] for t in self.section(year, section_id).get("teachers", ()) if lasts(t, on)]
+
+    def sections_taught(self, year: str, staff: str, on: date) -> list[str]:
+        """Sections that someone teaches on a day."""
+        return [s for s in self.sections(year) if staff in self.teachers(year, s, on)]
+
+    def substitutions(self, year: str, on: date) -> list[Document]:
+        """Substitutions on a day."""
+        document = self.source.get(paths.substitutions(year, on.isoformat())) or {}
+        return [s for s in document.get("substitutions", ()) if s["date"] == on.isoformat()]
+
+    def substitution(self, year: str, section_id: str, on: date, number: int) -> Document | None:
+        """The substitution of one lesson; the last registered where there are several."""
+        found = [s for s in self.substitutions(year, on) if s["section"] == section_id and s["number"] == number]
+        return max(found, key=lambda s: str(s["registered"]), default=None)
+
+    def extensions(self, year: str) -> list[Document]:
+        """All extensions of deadlines of a year, whichever month they were registered in."""
+
+        def make() -> list[Document]:
+            documents = [self.source.get(path) or {} for path in self.source.list(f"years/{year}/extensions/")]
+            return [entry for document in documents for entry in document.get("extensions", ())]
+
+        return self.once(("extensions", year), make)

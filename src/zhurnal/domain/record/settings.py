@@ -1,0 +1,78 @@
+"""The school itself: its settings, regulation, catalogues, years and calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from zhurnal.domain import paths
+from zhurnal.domain.calendar import Calendar
+from zhurnal.domain.source import Document, Source
+
+T = TypeVar("T")
+
+
+class Settings:
+    """What holds for the whole school."""
+
+    def __init__(self, source: Source, like: Settings | None = None) -> None:
+        """like: a record of the same school structure (only journals and other daily documents differ)."""
+        self.source = source
+        self.memo: dict[tuple[Any, ...], Any] = {} if like is None else like.memo
+
+    def once(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """make() the first time, its remembered value afterwards."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        value: T = self.memo[key]
+        return value
+
+    @cached_property
+    def school(self) -> Document:
+        """school.yaml; an empty mapping before the school is founded."""
+        return self.source.get(paths.SCHOOL) or {}
+
+    @cached_property
+    def regulation(self) -> Document:
+        """regulation.yaml; an empty mapping before the school is founded."""
+        return self.source.get(paths.REGULATION) or {}
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The school's time zone."""
+        return ZoneInfo(self.school.get("timezone", "UTC"))
+
+    def catalog(self, name: str, part: str | None = None) -> Document:
+        """Entries of a catalogue by code: subjects, rooms, works; of reasons the `part` (absence, late ...)."""
+        document = self.source.get(paths.catalog(name)) or {}
+        entries: Document = document.get(part or name, {})
+        return entries
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment in the school's time zone."""
+        return moment.astimezone(self.zone)
+
+    @property
+    def years(self) -> list[str]:
+        """School years of the record, in order."""
+
+        def make() -> list[str]:
+            # Remembered with the structure: the list is that of all journals, too.
+            return sorted({p.split("/")[1] for p in self.source.list("years/") if p.endswith("/calendar.yaml")})
+
+        return self.once(("years",), make)
+
+    def year_on(self, on: date) -> str | None:
+        """The school year in which a day lies; between years the last one that has begun."""
+        begun = [y for y in self.years if self.calendar(y).first <= on]
+        return begun[-1] if begun else (self.years[0] if self.years else None)
+
+    def calendar(self, year: str) -> Calendar:
+        """The calendar of a year. Raises KeyError where there is none."""
+        made = self.once(("calendar", year), lambda: self.source.derive(paths.calendar(year), Calendar))
+        if made is None:
+            raise KeyError(paths.calendar(year))
+        return made
