@@ -1,0 +1,149 @@
+"""Deadlines, looked up before they are missed and judged afterwards (3.5.3, 3.5.4, 3.5.5, 4.2.1).
+
+All moments are whole seconds in the school's zone; a deadline is inclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from zhurnal.domain.calendar import DAY, Audience, end_of, later, not_after
+from zhurnal.domain.findings import Effect
+from zhurnal.domain.record import Record
+from zhurnal.domain.source import Document
+from zhurnal.rules.roles import registered
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when an act is free, by which rule and clause; the document's entry gives the steps after it.
+
+    opens: before it the act is too early (term marks only). extended: moved by an act with a reason.
+    """
+
+    at: datetime
+    clause: str
+    rule: str
+    entry: Document
+    opens: datetime | None = None
+    extended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens to an act at a moment: the effect, whether a reason is asked, whether it is registered."""
+
+    effect: Effect
+    reason: bool
+    register: bool
+    until: datetime | None
+
+
+def rule_entry(record: Record, rule: str, act: str) -> Document | None:
+    """The regulation's entry of a rule for an act; None where the school has no such deadline."""
+    entries = record.regulation.get("deadlines", ())
+    return next((d for d in entries if d["rule"] == rule and act in d["acts"]), None)
+
+
+def lesson_deadline(
+    record: Record, year: str, section: str, on: date, number: int, act: str, actor: str = ""
+) -> Deadline | None:
+    """Deadline of an entry of the day of a lesson (3.5.3; attendance 4.2.1).
+
+    So many minutes after the pupils' own last lesson of that day, or after the lesson itself where it was held
+    later than the timetable has any; never past the day. A late registered substitute counts from the
+    registration; an extension that covers actor or section moves it. actor: "" asks for nobody in particular.
+    """
+    entry = rule_entry(record, "attendance-day" if act == "attendance" else "lesson-day", act)
+    if entry is None:
+        return None
+    span = record.lesson_time(year, section, on, number)
+    own = datetime.combine(on, span[1], record.zone) if span else None
+    ends = max((m for m in (record.last_lesson_ends(year, section, on), own) if m), default=end_of(on, record.zone))
+    instead = record.substitution(year, section, on, number)
+    if instead is not None and (not actor or instead["staff"] == actor):
+        ends = max(ends, registered(record, instead))
+    at = min(later(ends, entry.get("minutes", 0)), end_of(ends.date(), record.zone))
+    return _extended(record, year, section, on, actor, Deadline(at, entry["clause"], entry["rule"], entry))
+
+
+def work_deadline(
+    record: Record, year: str, section: str, on: date, *, monitoring: bool, actor: str = ""
+) -> Deadline | None:
+    """Deadline of a written work's marks, and so of opening it for them (3.5.4): end of the n-th day after it."""
+    entry = rule_entry(record, "monitoring" if monitoring else "written-work", "mark")
+    if entry is None:
+        return None
+    audience = record.audience(year, section)
+    last = _after(record, year, audience, on, entry["days"], entry.get("count", "calendar"))
+    deadline = Deadline(end_of(last, record.zone), entry["clause"], entry["rule"], entry)
+    return _extended(record, year, section, on, actor, deadline)
+
+
+def term_deadline(record: Record, year: str, section: str, period: str, actor: str = "") -> Deadline | None:
+    """Window of term marks (3.5.5): the last week of the term, closed so many days before the holidays."""
+    entry = rule_entry(record, "term-mark", "term-mark")
+    if entry is None:
+        return None
+    calendar, grade = record.calendar(year), record.grade(year, section)
+    terms = calendar.terms(grade)
+    term = terms[-1] if period == "year" and terms else calendar.term(grade, period)
+    if term is None:
+        return None
+    last = calendar.holidays_begin(grade, term) - entry.get("before-holidays", 0) * DAY
+    opens = datetime.combine(term.last - (entry.get("window", 7) - 1) * DAY, time.min, record.zone)
+    at = end_of(last, record.zone)
+    deadline = Deadline(at, entry["clause"], entry["rule"], entry, opens=min(opens, at))
+    return _extended(record, year, section, term.last, actor, deadline)
+
+
+def step_at(
+    record: Record,
+    year: str,
+    audience: Audience,
+    steps: Sequence[Document],
+    deadline: datetime,
+    origin: date,
+    at: datetime,
+) -> Step:
+    """The step of a ladder in which a moment lies. origin: the day from which days are counted."""
+    for step in steps:
+        until = _until(record, year, audience, step, deadline, origin)
+        if until is None or not_after(at, until):
+            return Step(Effect(step["effect"]), step.get("reason", False), step.get("register", False), until)
+    return Step(Effect.REFUSE, False, False, None)
+
+
+def _until(
+    record: Record, year: str, audience: Audience, step: Document, deadline: datetime, origin: date
+) -> datetime | None:
+    kind, count = step.get("until"), step.get("count", 0)
+    if kind is None:
+        return None
+    if kind == "deadline":
+        return deadline
+    if kind == "day":
+        last = origin
+    else:
+        last = _after(record, year, audience, origin, count, "school" if kind == "school-days" else "calendar")
+    return max(deadline, end_of(last, record.zone))
+
+
+def _after(record: Record, year: str, audience: Audience, on: date, days: int, count: str) -> date:
+    calendar = record.calendar(year)
+    if count == "school":
+        return calendar.school_days_after(audience, on, days)
+    inside = bool(record.regulation.get("holidays-inside-days", True))
+    return calendar.days_after(audience, on, days, holidays_count=inside)
+
+
+def _extended(record: Record, year: str, section: str, on: date, actor: str, deadline: Deadline) -> Deadline:
+    """The deadline moved by the extensions that cover the day, the section and the person."""
+    day, at = on.isoformat(), deadline.at
+    for entry in record.extensions(year):
+        covers = entry["from"] <= day <= entry["to"] and entry.get("section", section) == section
+        if covers and entry.get("staff", actor) == actor:
+            at = max(at, datetime.fromisoformat(entry["until"]).replace(tzinfo=record.zone))
+    return deadline if at == deadline.at else replace(deadline, at=at, extended=True)

@@ -1,0 +1,33 @@
+"""Where marks and homework are not kept: grade 1 and extracurricular courses of primary school (1.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zhurnal.domain.changes import Change, JournalChange, OpenWork, SetHomework, SetMark, SetTermMark
+from zhurnal.domain.findings import Finding
+from zhurnal.domain.record import Record
+
+
+def barred(record: Record, year: str, section: str) -> str | None:
+    """The clause that keeps marks and homework out of a section; None where they may be."""
+    grades = record.audience(year, section).grades
+    kind = record.section(year, section).get("type")
+    for entry in record.regulation.get("no-marks", ()):
+        if grades.intersection(entry["grades"]) and kind in entry.get("kinds", (kind,)):
+            return str(entry["clause"])
+    return None
+
+
+def no_marks(record: Record, change: Change) -> Iterator[Finding]:
+    """A refusal of a mark, a work, homework or a term mark where 1.5 bars it; taking one away is allowed."""
+    if not isinstance(change, JournalChange | SetTermMark):
+        return
+    gives = isinstance(change, OpenWork) or (
+        isinstance(change, SetMark | SetHomework | SetTermMark) and change.now is not None
+    )
+    clause = barred(record, change.year, change.section) if gives else None
+    if clause is not None:
+        yield Finding(
+            "no-marks-here", path=change.path(), clause=clause, params={"section": change.section, "act": change.act}
+        )
