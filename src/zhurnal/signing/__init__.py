@@ -1,0 +1,1 @@
+"""Signatures over what leaves the record: PDF files and commits."""

@@ -1,0 +1,220 @@
+"""The store in a bare Git repository: objects are read by pygit2, written as one synced pack a transaction."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import pygit2
+
+from zhurnal.store.base import (
+    CommitInfo,
+    LockError,
+    MissingObjectError,
+    Signer,
+    SignerMissingError,
+)
+from zhurnal.store.cache import Recent
+from zhurnal.store.disk import Flock, flock
+from zhurnal.store.history import KeyWindow, walk, walk_path
+from zhurnal.store.layout import Layout, create_layout, open_layout
+from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
+from zhurnal.store.publish import finish, publish
+from zhurnal.store.snapshot import ObjectSnapshot
+from zhurnal.store.stock import stream_git
+from zhurnal.store.transaction import ObjectTransaction, SignCommit, signing
+from zhurnal.store.trees import Trees, read_as
+
+_OID = re.compile(r"[0-9a-f]{40}")
+_OWN_WRITES = 16 * 1024 * 1024
+_HEADS_PER_OPENING = 500
+
+
+class GitObjects:
+    """Objects of a repository. Reads go on while other processes add packs and repack.
+
+    libgit2 looks for new packs when an object is missing, but never lets go of a pack that was deleted: the
+    repository is opened anew when a read fails, and after some hundred new heads, so that the space is freed.
+    """
+
+    def __init__(self, root: Path, alternates: Sequence[Path] = ()) -> None:
+        self._root = root
+        self._alternates = tuple(alternates)
+        self._recent: Recent[tuple[int, bytes]] = Recent(_OWN_WRITES)
+        self._heads = 0
+        self._odb = self._open()
+
+    def read(self, oid: str) -> tuple[int, bytes]:
+        """(type, bytes) of an object. Raises MissingObjectError."""
+        found = self._recent.get(oid)
+        if found is not None:
+            return found
+        if not _OID.fullmatch(oid):
+            raise MissingObjectError(f"expected an object id of 40 hex digits, found {oid[:60]!r}")
+        try:
+            return self._read(oid)
+        except (KeyError, pygit2.GitError):
+            self.reopen()
+        try:
+            return self._read(oid)
+        except (KeyError, pygit2.GitError) as error:
+            raise MissingObjectError(f"expected the object {oid} in {self._root}, found: {error}") from error
+
+    def remember(self, objects: Sequence[RawObject]) -> None:
+        """Objects just written: the next transaction reads them without looking through the packs."""
+        for new in objects:
+            self._recent.put(new.id, (new.kind, new.data), len(new.data) + 100)
+
+    def reopen(self) -> None:
+        """Opens the repository anew: packs that are gone are let go."""
+        self._odb = self._open()
+
+    def head_moved(self) -> None:
+        """Counts towards the next opening."""
+        self._heads += 1
+        if self._heads % _HEADS_PER_OPENING == 0:
+            self.reopen()
+
+    def _read(self, oid: str) -> tuple[int, bytes]:
+        kind, data = self._odb.read(oid)
+        return int(kind), data
+
+    def _open(self) -> pygit2.Odb:
+        try:
+            odb = pygit2.Repository(str(self._root), pygit2.enums.RepositoryOpenFlag.NO_SEARCH).odb
+        except pygit2.GitError as error:
+            raise MissingObjectError(f"expected a bare repository at {self._root}, found: {error}") from error
+        for alternate in self._alternates:
+            odb.add_disk_alternate(str(alternate))
+        return odb
+
+
+class GitStore:
+    """A `Store` on the disk, for any number of threads and processes.
+
+    Without a signer it is read only. `alternates` are further object folders, such as the quarantine of a push.
+    """
+
+    def __init__(self, layout: Layout, signer: Signer | None, alternates: Sequence[Path] = ()) -> None:
+        self._layout = layout
+        self._alternates = tuple(alternates)
+        self._objects = GitObjects(layout.root, alternates)
+        self._trees = Trees(self._objects)
+        self._keys = KeyWindow(self._objects)
+        self._sign: SignCommit = signing(signer) if signer is not None else _no_signer
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+        self._swept = False
+
+    @classmethod
+    def create(cls, path: Path, signer: Signer | None = None) -> GitStore:
+        """A new, empty record at `path`, durable. Raises StoreError where something stands already."""
+        return cls(create_layout(path), signer)
+
+    @classmethod
+    def open(cls, path: Path, signer: Signer | None = None, *, alternates: Sequence[Path] = ()) -> GitStore:
+        """The record at `path`. Raises StoreError where there is none."""
+        return cls(open_layout(path), signer, alternates)
+
+    @property
+    def path(self) -> Path:
+        """The repository's folder."""
+        return self._layout.root
+
+    @property
+    def layout(self) -> Layout:
+        """Where the repository's files stand."""
+        return self._layout
+
+    def head(self) -> str | None:
+        """Id of the newest commit, or None."""
+        return self._layout.read_head()
+
+    def snapshot(self, commit: str | None = None) -> ObjectSnapshot:
+        """The record at `commit`, by default at the head."""
+        at = commit if commit is not None else self.head()
+        return ObjectSnapshot(self._objects, self._trees, at, self.info(at).tree if at else None)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """The writers' lock without a transaction: for receive-pack and for maintenance, whose leavings are
+        swept before and whose refs are nobody else's meanwhile. Raises LockError (nested)."""
+        with self._locked():
+            self._layout.sweep()
+            yield
+
+    @contextmanager
+    def transaction(self) -> Iterator[ObjectTransaction]:
+        """See `base.Store.transaction`."""
+        with self._locked() as lock:
+            head = self.head()
+            tx = ObjectTransaction(self._objects, self._trees, head, self._sign, lambda key: self._keys.find(key, head))
+            try:
+                yield tx
+            finally:
+                tx.close()
+            if tx.commits:
+                objects = tx.objects
+                publish(self._layout, lock, head, tx.commits, objects)
+                self._objects.remember(objects)
+                self._objects.head_moved()
+
+    def find_key(self, key: str) -> str | None:
+        """The commit that carries the idempotency key, or None; under the lock, so that it is durable."""
+        with self.transaction() as tx:
+            return tx.find_key(key)
+
+    def info(self, commit: str) -> CommitInfo:
+        """One commit."""
+        return parse_commit(commit, read_as(self._objects, commit, COMMIT))
+
+    def log(
+        self, path: str | None = None, *, start: str | None = None, limit: int | None = None
+    ) -> Iterator[CommitInfo]:
+        """Commits along first parents, newest first; with `path` those that changed it."""
+        start = start if start is not None else self.head()
+        if not path:
+            return islice(walk(self._objects, start), limit)
+        if start is None or self._alternates:
+            return islice(walk_path(self._objects, self._trees, start, path), limit)
+        return islice(self._log_by_git(start, path), limit)
+
+    def signature(self, commit: str) -> tuple[bytes, str] | None:
+        """(signed bytes, armored signature), or None."""
+        return split_signature(read_as(self._objects, commit, COMMIT))
+
+    def reopen(self) -> None:
+        """Lets go of packs that maintenance has deleted."""
+        self._objects.reopen()
+
+    def _log_by_git(self, start: str, path: str) -> Iterator[CommitInfo]:
+        """Stock git finds the commits: it has the changed-path filters that maintenance writes, so that 60,000
+        commits take it some hundredths of a second; reading their trees one by one takes us seconds."""
+        self.info(start)
+        listing = ("--literal-pathspecs", "rev-list", "--first-parent", start, "--", path.rstrip("/"))
+        for commit in stream_git(self._layout.root, listing):
+            yield self.info(commit)
+
+    @contextmanager
+    def _locked(self) -> Iterator[Flock]:
+        if self._owner == threading.get_ident():
+            raise LockError("expected no transaction in this thread, found one that is open")
+        with self._lock, flock(self._layout.flock) as lock:
+            self._owner = threading.get_ident()
+            try:
+                if lock.unfinished:
+                    finish(self._layout, lock)
+                if not self._swept:
+                    self._layout.sweep()
+                    self._swept = True
+                yield lock
+            finally:
+                self._owner = None
+
+
+def _no_signer(unsigned: bytes) -> bytes:
+    raise SignerMissingError(f"expected a signer for a commit of {len(unsigned)} bytes, found a read-only store")

@@ -1,0 +1,122 @@
+"""A bare repository's files: where they stand, and how a new one is made."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from zhurnal.domain.errors import StoreError
+from zhurnal.store.base import MAIN, CorruptObjectError
+from zhurnal.store.disk import remove, sync, write_durably
+
+CONFIG = """\
+[core]
+\trepositoryformatversion = 0
+\tfilemode = true
+\tbare = true
+\tfsync = all
+\tfsyncMethod = fsync
+\tuseReplaceRefs = false
+\tprotectHFS = true
+\tprotectNTFS = true
+\tlogAllRefUpdates = always
+[transfer]
+\tfsckObjects = true
+[receive]
+\tunpackLimit = 1
+\tautogc = false
+\tmaxInputSize = 32m
+\thideRefs = refs/
+\thideRefs = !refs/heads/main
+\thideRefs = !refs/heads/proposals/
+[gc]
+\tauto = 0
+\tpruneExpire = never
+[maintenance]
+\tauto = false
+[log]
+\tmailmap = false
+[gpg]
+\tformat = ssh
+"""
+"""main is shown to pushers although the hook refuses it: with it hidden every push would send all of history.
+Housekeeping is ours alone (store.maintenance), so stock git never starts its own on the write path."""
+
+_FOLDERS = ("objects/info", "objects/pack", "refs/heads", "refs/tags", "logs/refs/heads")
+_OID = re.compile(r"[0-9a-f]{40}")
+
+
+class Layout:
+    """The paths inside one bare repository."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.packs = root / "objects" / "pack"
+        self.ref = root / MAIN
+        self.ref_lock = root / f"{MAIN}.lock"
+        self.reflog = root / "logs" / MAIN
+        self.packed_refs = root / "packed-refs"
+        self.flock = root / "writer.flock"
+        self.maintenance_flock = root / "maintenance.flock"
+        self.temporary_pack = self.packs / "tmp_zhurnal_pack"
+        self.temporary_index = self.packs / "tmp_zhurnal_idx"
+
+    def read_head(self) -> str | None:
+        """Where main stands, or None before the first commit. Raises CorruptObjectError for anything else."""
+        try:
+            text = self.ref.read_text("ascii").strip()
+        except FileNotFoundError:
+            return self._read_packed()
+        except UnicodeDecodeError as error:
+            raise CorruptObjectError(f"expected 40 hex digits in {MAIN}, found other bytes") from error
+        if not _OID.fullmatch(text):
+            raise CorruptObjectError(f"expected 40 hex digits in {MAIN}, found {text[:60]!r}")
+        return text
+
+    def _read_packed(self) -> str | None:
+        try:
+            lines = self.packed_refs.read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return None
+        for line in lines:
+            oid, _, name = line.partition(" ")
+            if name == MAIN and _OID.fullmatch(oid):
+                return oid
+        return None
+
+    def sweep(self) -> list[Path]:
+        """Removes what dead writers left; only under the flock, where every `.lock` of a ref is a dead one's."""
+        left = [self.temporary_pack, self.temporary_index, self.root / "HEAD.lock", self.root / "packed-refs.lock"]
+        left += sorted((self.root / "refs").rglob("*.lock"))
+        return [path for path in left if remove(path)]
+
+
+def create_layout(path: Path) -> Layout:
+    """A new bare repository with the product's settings, on the disk; raises StoreError where something stands.
+
+    Written file by file instead of by `git init`: four small files, each of which must be synced, and no hooks
+    or templates of the machine it runs on.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise StoreError(f"expected no repository yet, found something at {path}")
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in _FOLDERS:
+        (path / folder).mkdir(parents=True)
+    write_durably(path / "config", CONFIG.encode())
+    layout = Layout(path)
+    write_durably(layout.flock, b"0")
+    write_durably(layout.maintenance_flock, b"")
+    # HEAD comes last: without it a folder is no repository, and a half-made one is not taken for one.
+    write_durably(path / "HEAD", f"ref: {MAIN}\n".encode())
+    for folder_path, _, _ in os.walk(path):
+        sync(Path(folder_path))
+    sync(path.parent)
+    return layout
+
+
+def open_layout(path: Path) -> Layout:
+    """The layout of a repository that exists; raises StoreError where there is none."""
+    if not (path / "HEAD").is_file() or not (path / "objects").is_dir():
+        raise StoreError(f"expected a bare repository, found none at {path}")
+    return Layout(path)

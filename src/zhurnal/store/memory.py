@@ -1,0 +1,93 @@
+"""The store in memory: for tests of the rooms above and for trying a change without keeping it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+from zhurnal.store.base import CommitInfo, LockError, MissingObjectError, Signer
+from zhurnal.store.history import KeyWindow, walk, walk_path
+from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
+from zhurnal.store.snapshot import ObjectSnapshot
+from zhurnal.store.transaction import ObjectTransaction, signing
+from zhurnal.store.trees import Trees, read_as
+
+
+class _MemoryObjects:
+    """Objects by id."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, RawObject] = {}
+
+    def read(self, oid: str) -> tuple[int, bytes]:
+        try:
+            found = self._objects[oid]
+        except KeyError:
+            raise MissingObjectError(f"expected the object {oid}, found none") from None
+        return found.kind, found.data
+
+    def add(self, objects: list[RawObject]) -> None:
+        self._objects.update((new.id, new) for new in objects)
+
+
+class MemoryStore:
+    """A `Store` that dies with the process. Without a signer its commits are unsigned."""
+
+    def __init__(self, signer: Signer | None = None) -> None:
+        self._objects = _MemoryObjects()
+        self._trees = Trees(self._objects)
+        self._keys = KeyWindow(self._objects)
+        self._sign = signing(signer) if signer is not None else lambda unsigned: unsigned
+        self._head: str | None = None
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+
+    def head(self) -> str | None:
+        """Id of the newest commit, or None."""
+        return self._head
+
+    def snapshot(self, commit: str | None = None) -> ObjectSnapshot:
+        """The record at `commit`, by default at the head."""
+        at = commit if commit is not None else self._head
+        return ObjectSnapshot(self._objects, self._trees, at, self.info(at).tree if at else None)
+
+    @contextmanager
+    def transaction(self) -> Iterator[ObjectTransaction]:
+        """One writer at a time; leaving the block without an exception makes its commits the record."""
+        if self._owner == threading.get_ident():
+            raise LockError("expected no transaction in this thread, found one that is open")
+        with self._lock:
+            self._owner = threading.get_ident()
+            head = self._head
+            tx = ObjectTransaction(self._objects, self._trees, head, self._sign, lambda key: self._keys.find(key, head))
+            try:
+                yield tx
+                self._objects.add(tx.objects)
+                self._head = tx.head
+            finally:
+                tx.close()
+                self._owner = None
+
+    def find_key(self, key: str) -> str | None:
+        """The commit that carries the idempotency key, or None."""
+        with self.transaction() as tx:
+            return tx.find_key(key)
+
+    def info(self, commit: str) -> CommitInfo:
+        """One commit."""
+        return parse_commit(commit, read_as(self._objects, commit, COMMIT))
+
+    def log(
+        self, path: str | None = None, *, start: str | None = None, limit: int | None = None
+    ) -> Iterator[CommitInfo]:
+        """Commits along first parents, newest first; with `path` those that changed it."""
+        start = start if start is not None else self._head
+        if not path:
+            return islice(walk(self._objects, start), limit)
+        return islice(walk_path(self._objects, self._trees, start, path), limit)
+
+    def signature(self, commit: str) -> tuple[bytes, str] | None:
+        """(signed bytes, armored signature), or None."""
+        return split_signature(read_as(self._objects, commit, COMMIT))

@@ -1,0 +1,159 @@
+"""Git's objects as bytes: names, trees, commits (gitformat: git-scm.com/docs/gitdatamodel). Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from zhurnal.store.base import Author, CommitInfo, CorruptObjectError, MessageError
+from zhurnal.store.message import build_message, parse_message
+
+COMMIT, TREE, BLOB = 1, 2, 3
+"""Object types, numbered as in packs."""
+TREE_MODE = 0o40000
+_TYPE_NAMES = {COMMIT: b"commit", TREE: b"tree", BLOB: b"blob"}
+_TREE_ENTRY = re.compile(rb"([0-7]{5,6}) ([^\0/]+)\0(.{20})", re.DOTALL)
+_IDENT = re.compile(r"(.*) <([^<>]*)> ([0-9]+) ([+-])([0-9]{2})([0-9]{2})")
+_BAD_IDENT = re.compile(r"[<>\x00-\x1f\x7f]")
+
+Tree = dict[str, tuple[int, str]]
+"""name -> (mode, id) of one folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawObject:
+    """One object: its id, its type (COMMIT, TREE, BLOB) and its bytes without the header."""
+
+    id: str
+    kind: int
+    data: bytes
+
+
+def make_object(kind: int, data: bytes) -> RawObject:
+    """The object with its name: SHA-1 over `type length NUL data`."""
+    header = b"%s %d\0" % (_TYPE_NAMES[kind], len(data))
+    return RawObject(hashlib.sha1(header + data, usedforsecurity=False).hexdigest(), kind, data)
+
+
+def parse_tree(data: bytes) -> Tree:
+    """A tree's entries. Names that are not UTF-8 keep their bytes by surrogate escapes."""
+    tree: Tree = {}
+    at = 0
+    while at < len(data):
+        match = _TREE_ENTRY.match(data, at)
+        if match is None:
+            raise CorruptObjectError(f"expected a tree entry at byte {at}, found {data[at : at + 20]!r}")
+        mode, name, oid = match.groups()
+        tree[name.decode("utf-8", "surrogateescape")] = (int(mode, 8), oid.hex())
+        at = match.end()
+    return tree
+
+
+def emit_tree(tree: Tree) -> bytes:
+    """A tree's bytes in Git's order: folders sort as if their name ended in a slash."""
+    keyed = []
+    for name, (mode, oid) in tree.items():
+        raw = name.encode("utf-8", "surrogateescape")
+        key = raw + b"/" if mode == TREE_MODE else raw
+        keyed.append((key, b"%o %s\0" % (mode, raw) + bytes.fromhex(oid)))
+    return b"".join(entry for _, entry in sorted(keyed))
+
+
+def emit_commit(
+    tree: str,
+    parents: Sequence[str],
+    author: Author,
+    committer: Author,
+    when: datetime,
+    message: str,
+) -> bytes:
+    """A commit's bytes before it is signed; raises MessageError for an author Git could not read back."""
+    lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
+    lines += [f"author {format_ident(author, when)}", f"committer {format_ident(committer, when)}"]
+    return "\n".join([*lines, "", message]).encode()
+
+
+def add_signature(unsigned: bytes, armored: str) -> bytes:
+    """The commit with its `gpgsig` header, as `git commit -S` places it: the last one."""
+    head, _, message = unsigned.partition(b"\n\n")
+    folded = armored.strip().replace("\n", "\n ")
+    return b"%s\ngpgsig %s\n\n%s" % (head, folded.encode("ascii"), message)
+
+
+def split_signature(data: bytes) -> tuple[bytes, str] | None:
+    """(the signed bytes, the armored signature) of a commit, or None where it has none."""
+    head, separator, message = data.partition(b"\n\n")
+    kept: list[bytes] = []
+    signature: list[bytes] = []
+    in_signature = False
+    for line in head.split(b"\n"):
+        in_signature = line.startswith(b"gpgsig ") or (in_signature and line.startswith(b" "))
+        if in_signature:
+            signature.append(line.removeprefix(b"gpgsig").removeprefix(b" "))
+        else:
+            kept.append(line)
+    if not signature:
+        return None
+    armored = b"\n".join(signature).decode("ascii", "replace") + "\n"
+    return b"\n".join(kept) + separator + message, armored
+
+
+def parse_commit(oid: str, data: bytes) -> CommitInfo:
+    """A commit's fields; raises CorruptObjectError where it is not one."""
+    head, _, raw_message = data.partition(b"\n\n")
+    fields: dict[str, list[str]] = {}
+    for line in head.decode("utf-8", "replace").split("\n"):
+        if not line.startswith(" "):
+            key, _, value = line.partition(" ")
+            fields.setdefault(key, []).append(value)
+    try:
+        author, _ = _parse_ident(fields["author"][0])
+        committer, when = _parse_ident(fields["committer"][0])
+        tree = fields["tree"][0]
+    except KeyError as missing:
+        raise CorruptObjectError(f"expected the header {missing} in commit {oid}") from missing
+    subject, body, trailers = parse_message(raw_message.decode("utf-8", "replace"))
+    parents = tuple(fields.get("parent", ()))
+    return CommitInfo(oid, tree, parents, author, committer, when, subject, body, trailers)
+
+
+def commit_message(subject: str, body: str, trailers: Sequence[tuple[str, str]]) -> str:
+    """The message; raises MessageError unless it reads back as it was given (no forged trailers)."""
+    message = build_message(subject, body, trailers)
+    if parse_message(message) != (subject, body, tuple(trailers)):
+        raise MessageError(f"expected a body that cannot be taken for trailers, found {body!r}")
+    return message
+
+
+def format_ident(who: Author, when: datetime) -> str:
+    """`name <address> seconds offset`; raises MessageError for what Git could not read back."""
+    for text in (who.name, who.email):
+        if not text or text != text.strip() or _BAD_IDENT.search(text):
+            raise MessageError(f"expected a name or address without <, >, control letters, found {text!r}")
+    return f"{who.name} <{who.email}> {_git_time(when)}"
+
+
+def _git_time(when: datetime) -> str:
+    """Seconds since the epoch and the offset, `1790000000 +0300`."""
+    offset = when.utcoffset()
+    if offset is None or when.microsecond or offset % timedelta(minutes=1):
+        raise MessageError(f"expected an aware time of whole seconds and minutes of offset, found {when!r}")
+    minutes = int(offset / timedelta(minutes=1))
+    sign = "-" if minutes < 0 else "+"
+    return f"{int(when.timestamp())} {sign}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
+
+
+def _parse_ident(text: str) -> tuple[Author, datetime]:
+    match = _IDENT.fullmatch(text)
+    if match is None:
+        raise CorruptObjectError(f"expected 'name <address> seconds offset', found {text!r}")
+    name, email, seconds, sign, hours, minutes = match.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    try:
+        zone = timezone(offset) if offset else UTC
+        return Author(name, email), datetime.fromtimestamp(int(seconds), zone)
+    except (ValueError, OverflowError, OSError) as error:
+        raise CorruptObjectError(f"expected a time, found {text!r}") from error

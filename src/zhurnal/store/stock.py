@@ -1,0 +1,69 @@
+"""Running stock git: fixed arguments, no shell, nothing of the machine's or the user's settings.
+
+By subprocess and not by GitPython, whose `execute` hands down the whole environment: inside a hook that has
+GIT_DIR, GIT_OBJECT_DIRECTORY and the quarantine in it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from zhurnal.store.base import GitCommandError
+
+_FIXED = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+
+def git_environment() -> dict[str, str]:
+    """The whole environment of a stock git call."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent", **_FIXED}
+
+
+def run_git(repository: Path, arguments: Sequence[str], *, timeout: float = 600.0) -> str:
+    """What `git --git-dir REPOSITORY ARGUMENTS` prints. Arguments are the caller's constants, never input.
+
+    timeout: seconds. Raises GitCommandError for a status other than 0, for git that is missing or too slow.
+    """
+    command = ["git", f"--git-dir={repository}", *arguments]
+    try:
+        done = subprocess.run(command, env=git_environment(), capture_output=True, check=False, timeout=timeout)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise GitCommandError(f"expected git {arguments[0]} to run, found: {error}") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        raise GitCommandError(f"expected git {arguments[0]} to succeed, found status {done.returncode}: {said}")
+    return done.stdout.decode("utf-8", "replace")
+
+
+def stream_git(repository: Path, arguments: Sequence[str]) -> Iterator[str]:
+    """As `run_git`, line by line while git is still at work; who stops reading ends it.
+
+    Raises GitCommandError where git cannot be started or ends with a status other than 0.
+    """
+    command = ["git", f"--git-dir={repository}", *arguments]
+    try:
+        process = subprocess.Popen(
+            command, env=git_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    except OSError as error:
+        raise GitCommandError(f"expected git {arguments[0]} to run, found: {error}") from error
+    with process:
+        finished = False
+        try:
+            for line in process.stdout or ():
+                yield line.rstrip("\n")
+            finished = True
+        finally:
+            if not finished:
+                process.kill()
+        said = process.stderr.read().strip() if process.stderr else ""
+        if process.wait():
+            raise GitCommandError(f"expected git to succeed, found status {process.returncode}: {said}")
