@@ -1,0 +1,387 @@
+"""A pupil's pages as values, from the record and the register of people (3.8.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from zhurnal.domain import paths
+from zhurnal.domain.calendar import DAY, Audience, concerns
+from zhurnal.domain.marks import attempts
+from zhurnal.domain.means import mean, shown_mean
+from zhurnal.domain.presence import letter
+from zhurnal.domain.record import Record
+from zhurnal.domain.source import Document, Source
+from zhurnal.rendering.diary_model import (
+    Day,
+    DiaryMeans,
+    DiaryWeek,
+    Entry,
+    Homework,
+    Lesson,
+    Mark,
+    MeansRow,
+    Owner,
+    Period,
+    Presence,
+)
+
+T = TypeVar("T")
+
+WEEK = timedelta(days=7)
+#: How long ago homework may have been set that a page still shows on the day it is due: over any holidays.
+LOOK_BACK = timedelta(days=35)
+#: How far ahead the next lesson is looked for, by which homework without a date is due.
+LOOK_AHEAD = 35
+#: How many weeks of sections are kept prepared: of a large school those of some weeks.
+SHARED = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A lesson with what concerns single pupils. works: of the journal, with all their marks."""
+
+    id: str
+    date: date
+    lesson: Lesson
+    absent: Document
+    works: Sequence[Document]
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A pupil's remarks of a year by section and lesson; whether anything is arranged for the pupil."""
+
+    remarks: dict[tuple[str, str], list[str]]
+    arranged: bool
+
+
+class Views:
+    """Views over one state of the record; what pupils have in common is prepared once for all of them."""
+
+    def __init__(self, record: Record, register: Source) -> None:
+        self.record = record
+        self.register = register
+        self._shared: dict[tuple[str, str, date], dict[date, list[Taught]]] = {}
+        self._due: dict[tuple[str, str, date], dict[date, list[Homework]]] = {}
+        self._frames: dict[tuple[str, str, date], list[tuple[date, bool, str, tuple[str, ...]]]] = {}
+
+    # -- a week -------------------------------------------------------------------------------
+
+    def week(self, pupil: str, year: str, monday: date) -> DiaryWeek:
+        """The week of `monday` in a year of which the record has a calendar (KeyError where it has none)."""
+        record, calendar = self.record, self.record.calendar(year)
+        spans = [(c, e) for c, e in record.classes_of(year, pupil) if _touches(e, monday, monday + WEEK - DAY)]
+        class_id = spans[-1][0] if spans else None
+        days = tuple(self._days(pupil, year, monday, class_id)) if class_id else ()
+        taught = any(day.entries or day.due for day in days)
+        terms = calendar.terms(record.class_(year, class_id)["grade"]) if class_id else []
+        current = [t for t in terms if t.first < monday + WEEK and monday <= t.last]
+        begun = [t for t in terms if t.first < monday + WEEK] or terms[:1]
+        return DiaryWeek(
+            self._owner(pupil, year, class_id),
+            monday,
+            days if taught else (),
+            term=current[-1].title if current else "",
+            holiday="" if taught else next((d.holiday for d in days if d.holiday), ""),
+            enrolled=class_id is not None,
+            previous=monday - WEEK if monday > calendar.first else None,
+            next=monday + WEEK if monday + WEEK <= calendar.last else None,
+            means=begun[-1].code if begun else "",
+        )
+
+    def _days(self, pupil: str, year: str, monday: date, class_id: str) -> Iterator[Day]:
+        by_day, due = self._of_pupil(pupil, year, monday)
+        for on, free, holiday, notes in self._frame(year, class_id, monday):
+            entries, extra = by_day.get(on, []), tuple(due.get(on, ()))
+            entries.sort(key=_place)
+            if entries or extra or not free:
+                yield Day(on, tuple(entries), "" if entries else holiday, notes, extra)
+
+    def _frame(self, year: str, class_id: str, monday: date) -> list[tuple[date, bool, str, tuple[str, ...]]]:
+        """The days of a class's week: day, whether it is a free weekend day, holiday, notes."""
+        key = (year, class_id, monday)
+        if key not in self._frames:
+            calendar = self.record.calendar(year)
+            audience = Audience.of_class(class_id, self.record.class_(year, class_id)["grade"])
+            self._frames[key] = [
+                (
+                    on,
+                    on.isoweekday() > 5 and not calendar.is_school_day(audience, on),
+                    calendar.holiday(audience, on) or "",
+                    tuple(_notes(calendar.document, audience, on)),
+                )
+                for on in calendar.days(monday, monday + WEEK - DAY)
+            ]
+        return self._frames[key]
+
+    def _of_pupil(
+        self, pupil: str, year: str, monday: date
+    ) -> tuple[dict[date, list[Entry]], dict[date, list[Homework]]]:
+        """A pupil's lessons by day, and homework due on days on which its section has no lesson."""
+        found: dict[date, list[Entry]] = {}
+        extra: dict[date, list[Homework]] = {}
+        own = _Own(
+            self._remarks(pupil, year), self.record.source.get(paths.arrangements(year, pupil)) is not None
+        )
+        for section in self.record.sections_of_pupil(year, pupil):
+            for on, lessons in self._section_week(year, section, monday).items():
+                if self.record.is_member(year, section, pupil, on):
+                    found.setdefault(on, []).extend(self._entry(t, pupil, year, section, own) for t in lessons)
+            for on, homework in self._due[year, section, monday].items():
+                if self.record.is_member(year, section, pupil, on):
+                    extra.setdefault(on, []).extend(homework)
+        return found, extra
+
+    def _entry(self, taught: Taught, pupil: str, year: str, section: str, own: _Own) -> Entry:
+        presence = taught.absent.get(pupil)
+        return Entry(
+            taught.lesson,
+            tuple(self._marks(taught.works, pupil)) if taught.works else (),
+            self._presence(pupil, year, taught, presence) if presence else None,
+            tuple(own.remarks.get((section, taught.id), ())) if own.remarks else (),
+            self._arrangement(pupil, year, section, taught.date) if own.arranged else "",
+        )
+
+    def _marks(self, works: Sequence[Document], pupil: str) -> Iterator[Mark]:
+        weighed = self.record.school.get("weights", False)
+        for work in works:
+            values = attempts(work.get("marks", {}), pupil)
+            if values:
+                kind = self.record.catalog("works").get(work["work"], {}).get("title", work["work"])
+                yield Mark("/".join(values), kind, work.get("title", ""), work.get("weight", 1) if weighed else 1)
+
+    def _presence(self, pupil: str, year: str, taught: Taught, presence: str) -> Presence:
+        sign, code = letter(self.record, year, pupil, taught.date, taught.lesson.number, presence)
+        reasons = self.record.catalog("reasons", "absence")
+        return Presence(sign, reasons[code]["title"] if code else "", presence == "late")
+
+    def _arrangement(self, pupil: str, year: str, section: str, on: date) -> str:
+        subject = self.record.section(year, section)["subject"]
+        found = self.record.arrangement(year, pupil, subject, on)
+        return str(found["what"]) if found else ""
+
+    def _remarks(self, pupil: str, year: str) -> dict[tuple[str, str], list[str]]:
+        entries = (self.record.source.get(paths.remarks(year, pupil)) or {}).get("remarks", ())
+        texts = (self.register.get(paths.person(pupil)) or {}).get("texts", {}) if entries else {}
+        found: dict[tuple[str, str], list[str]] = {}
+        for entry in entries:
+            if entry["id"] in texts:
+                found.setdefault((entry["section"], entry["lesson"]), []).append(texts[entry["id"]])
+        return found
+
+    # -- what pupils share --------------------------------------------------------------------
+
+    def _section_week(self, year: str, section: str, monday: date) -> dict[date, list[Taught]]:
+        key = (year, section, monday)
+        if key not in self._shared:
+            if len(self._shared) > SHARED:
+                self._shared.clear()
+                self._due.clear()
+            self._shared[key] = self._make_week(year, section, monday)
+        return self._shared[key]
+
+    def _make_week(self, year: str, section: str, monday: date) -> dict[date, list[Taught]]:
+        record, sunday = self.record, monday + WEEK - DAY
+        slots = record.section_days(year, section, monday, sunday)
+        rooms = {(s.date, s.number): s.room for s in slots}
+        weeks = self._journals(year, section, monday, sunday, by_week)
+        written = [entry for index in weeks for entry in index.get(monday, ())]
+        places = {(date.fromisoformat(e["date"]), e["number"]): e for e in written}
+        due = self._due_in(year, section, monday)
+        found: dict[date, list[Taught]] = {}
+        for on, number in sorted({*rooms, *places}):
+            homework = tuple(due.pop(on, ()))
+            entry = places.get((on, number), {})
+            lesson = self._lesson(year, section, on, number, rooms.get((on, number), ""), entry, homework)
+            taught = Taught(entry.get("id", ""), on, lesson, entry.get("absent", {}), entry.get("works", ()))
+            found.setdefault(on, []).append(taught)
+        self._due[year, section, monday] = due
+        return found
+
+    def _lesson(
+        self, year: str, section: str, on: date, number: int, room: str, entry: Document, due: tuple[Homework, ...]
+    ) -> Lesson:
+        record = self.record
+        span = record.lesson_time(year, section, on, number)
+        cancel = entry.get("cancelled")
+        distance = entry.get("mode") == "distance"
+        if not entry:
+            distance = record.calendar(year).distance(record.audience(year, section), on, number)
+        return Lesson(
+            number,
+            self._subject(year, section),
+            begins=f"{span[0]:%H:%M}" if span else "",
+            ends=f"{span[1]:%H:%M}" if span else "",
+            room=record.catalog("rooms").get(room, {}).get("title", room) if room else "",
+            topic=entry.get("topic", ""),
+            distance=distance,
+            cancelled=record.catalog("reasons", "cancel").get(cancel, {}).get("title", cancel) if cancel else "",
+            homework=self._homework(year, section, entry) if "homework" in entry and not cancel else None,
+            due=due,
+        )
+
+    def _due_in(self, year: str, section: str, monday: date) -> dict[date, list[Homework]]:
+        """Homework that is due in a week, by day; what several lessons set alike is to be done once."""
+        found: dict[date, dict[tuple[str, tuple[str, ...]], Homework]] = {}
+        sunday = monday + WEEK - DAY
+        for lessons in self._journals(year, section, monday - LOOK_BACK, sunday, with_homework):
+            for entry in lessons:
+                homework = self._homework(year, section, entry)
+                if homework.due is not None and monday <= homework.due <= sunday and homework.due > homework.set_on:
+                    found.setdefault(homework.due, {}).setdefault((homework.text, homework.links), homework)
+        return {on: list(homework.values()) for on, homework in found.items()}
+
+    def _homework(self, year: str, section: str, entry: Document) -> Homework:
+        data, on = entry["homework"], date.fromisoformat(entry["date"])
+        due = date.fromisoformat(data["due"]) if "due" in data else next_lesson(self.record, year, section, on)
+        return Homework(data["text"], due, tuple(data.get("links", ())), self._subject(year, section), on)
+
+    def _subject(self, year: str, section: str) -> str:
+        code = self.record.section(year, section)["subject"]
+        return str(self.record.catalog("subjects").get(code, {}).get("title", code))
+
+    def _journals(
+        self, year: str, section: str, first: date, last: date, derive: Callable[[Document], T]
+    ) -> Iterator[T]:
+        """What is derived from a section's journals of the terms that touch a span."""
+        for term in self.record.calendar(year).terms(self.record.grade(year, section)):
+            if term.first <= last and first <= term.last:
+                found = self.record.source.derive(paths.journal(year, section, term.code), derive)
+                if found is not None:
+                    yield found
+
+    # -- means --------------------------------------------------------------------------------
+
+    def means(self, pupil: str, year: str, term: str) -> DiaryMeans:
+        """The means of a term and the marks of all periods. Raises KeyError for a term that is not the pupil's."""
+        record, calendar = self.record, self.record.calendar(year)
+        classes = record.classes_of(year, pupil)
+        grade = record.class_(year, classes[-1][0])["grade"] if classes else 0
+        terms = calendar.terms(grade)
+        current = next((t for t in terms if t.code == term), None)
+        if current is None:
+            raise KeyError(term)
+        periods = (*(Period(t.code, t.title) for t in terms), Period("year", ""))
+        finals = [self._finals(pupil, year, [c for c, _e in classes], p.code) for p in periods]
+        subjects: dict[str, list[str]] = {}
+        for section in record.sections_of_pupil(year, pupil):
+            spans = record.member_spans(year, section)[pupil]
+            if any(a <= current.last and current.first <= b for a, b in spans):
+                subjects.setdefault(record.section(year, section)["subject"], []).append(section)
+        for marks in finals:
+            for subject in marks:
+                subjects.setdefault(subject, [])
+        rows = [self._means_row(pupil, year, term, s, sections, finals) for s, sections in subjects.items()]
+        last = max((date.fromisoformat(e.get("to", "9999-12-31")) for _c, e in classes), default=current.last)
+        week = monday_of(min(current.last, max(last, current.first)))
+        owner = self._owner(pupil, year, classes[-1][0])
+        return DiaryMeans(
+            owner, Period(term, current.title), periods, tuple(sorted(rows, key=lambda r: r.subject)), week
+        )
+
+    def _means_row(
+        self, pupil: str, year: str, term: str, subject: str, sections: list[str], finals: list[dict[str, str]]
+    ) -> MeansRow:
+        own: list[Document] = []
+        missed = 0
+        for section in sections:
+            by_pupil = self.record.source.derive(paths.journal(year, section, term), of_pupils) or {}
+            lessons, absent = by_pupil.get(pupil, ((), 0))
+            own += lessons
+            missed += absent
+        own.sort(key=lambda lesson: (lesson["date"], lesson["number"]))
+        rule = self.record.regulation.get("attempts", "last")
+        value = mean(own, pupil, attempts=rule, weights=self.record.school.get("weights", False))
+        marks = tuple("/".join(attempts(w["marks"], pupil)) for lesson in own for w in lesson["works"])
+        title = self.record.catalog("subjects").get(subject, {}).get("title", subject)
+        return MeansRow(title, marks, shown_mean(value), missed, tuple(f.get(subject, "") for f in finals))
+
+    def _finals(self, pupil: str, year: str, classes: Sequence[str], period: str) -> dict[str, str]:
+        """Marks of a period by subject; a mark given in the class of later entry stands above an earlier one."""
+        found: dict[str, str] = {}
+        for class_id in classes:
+            for subject, marks in self.record.finals(year, class_id, period).items():
+                if pupil in marks:
+                    found[subject] = marks[pupil]
+        return found
+
+    def _owner(self, pupil: str, year: str, class_id: str | None) -> Owner:
+        person = self.register.get(paths.person(pupil)) or {}
+        parts = [person[part] for part in ("family", "given", "patronymic") if person.get(part)]
+        school = self.record.school
+        title = self.record.class_title(year, class_id) if class_id else ""
+        return Owner(school.get("short", school.get("title", "")), " ".join(parts) or pupil, title, year)
+
+
+def monday_of(on: date) -> date:
+    """The Monday of a day's week."""
+    return on - (on.isoweekday() - 1) * DAY
+
+
+def mondays(record: Record, year: str) -> list[date]:
+    """Mondays of all weeks of a year, from its first day to its last."""
+    calendar = record.calendar(year)
+    first = monday_of(calendar.first)
+    return [first + n * WEEK for n in range((calendar.last - first).days // 7 + 1)]
+
+
+def next_lesson(record: Record, year: str, section: str, on: date) -> date | None:
+    """The day of a section's next lesson by the timetable after a day; None where none is near."""
+
+    def make() -> date | None:
+        ahead = (on + n * DAY for n in range(1, LOOK_AHEAD + 1))
+        last = record.calendar(year).last
+        return next((day for day in ahead if day <= last and record.section_slots(year, section, day)), None)
+
+    return record.once(("next-lesson", year, section, on), make)
+
+
+def by_week(journal: Document) -> dict[date, list[Document]]:
+    """Lessons of a journal by the Monday of their week."""
+    found: dict[date, list[Document]] = {}
+    for lesson in journal.get("lessons", ()):
+        found.setdefault(monday_of(date.fromisoformat(lesson["date"])), []).append(lesson)
+    return found
+
+
+def with_homework(journal: Document) -> list[Document]:
+    """Lessons of a journal in which homework was set."""
+    return [lesson for lesson in journal.get("lessons", ()) if "homework" in lesson and "cancelled" not in lesson]
+
+
+def of_pupils(journal: Document) -> dict[str, tuple[list[Document], int]]:
+    """By pupil: the lessons with marks, cut down to the pupil's own, and how many lessons were missed."""
+    lessons: dict[str, list[Document]] = {}
+    missed: dict[str, int] = {}
+    for lesson in journal.get("lessons", ()):
+        for pupil, presence in lesson.get("absent", {}).items():
+            missed[pupil] = missed.get(pupil, 0) + (presence == "absent")
+        works: dict[str, list[Document]] = {}
+        for work in lesson.get("works", ()):
+            own: dict[str, dict[str, str]] = {}
+            for key, value in work.get("marks", {}).items():
+                own.setdefault(key.split("/")[0], {})[key] = value
+            for pupil, marks in own.items():
+                works.setdefault(pupil, []).append({"weight": work.get("weight", 1), "marks": marks})
+        for pupil, found in works.items():
+            entry = {"date": lesson["date"], "number": lesson["number"], "works": found}
+            lessons.setdefault(pupil, []).append(entry)
+    return {pupil: (lessons.get(pupil, []), missed.get(pupil, 0)) for pupil in {*lessons, *missed}}
+
+
+def _place(entry: Entry) -> tuple[int, str]:
+    return entry.lesson.number, entry.lesson.subject
+
+
+def _touches(entry: Document, first: date, last: date) -> bool:
+    return bool(entry.get("from", "0") <= last.isoformat() and first.isoformat() <= entry.get("to", "9"))
+
+
+def _notes(calendar: Document, audience: Audience, on: date) -> Iterator[str]:
+    """Titles of what is different on a day; an exception without a title speaks for itself in the lessons."""
+    for entry in calendar.get("exceptions", ()):
+        if entry["date"] == on.isoformat() and entry.get("title") and concerns(entry, audience):
+            yield entry["title"]

@@ -1,0 +1,1 @@
+"""Reading what schools already have: timetables, rosters, plans."""

@@ -1,0 +1,120 @@
+"""A school's folder opened: both stores, keys, clock; what every use case is handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from zhurnal import bundle
+from zhurnal.documents.schemas import SchemaSet
+from zhurnal.documents.source import Library, RecordSource
+from zhurnal.domain import paths
+from zhurnal.domain.record import Record
+from zhurnal.domain.source import Document
+from zhurnal.services.clock import Clock, DemoClock, SystemClock
+from zhurnal.services.config import Config, Demo, read_config
+from zhurnal.signing.ssh import SshSigner
+from zhurnal.store.base import Snapshot, Store
+from zhurnal.store.git import GitStore
+from zhurnal.store.group import GroupWriter
+
+# Documents that lessons change day by day; all others make the school's structure.
+DAILY = frozenset({"journals", "absences", "remarks", "finals"})
+_MEMO = 200_000
+
+
+@dataclass
+class School:
+    """One school. record: the record's store; register: that of people.git; clock: the server's."""
+
+    folder: Path
+    config: Config
+    record_store: Store
+    register_store: Store
+    clock: Clock
+    library: Library
+    writer: GroupWriter = field(init=False)
+    _last: tuple[tuple[str | None, ...], Record] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.writer = GroupWriter(self.record_store)
+
+    @classmethod
+    def open(cls, folder: Path, clock: Clock | None = None) -> School:
+        """The school in `folder`. clock: by default the machine's, or the demo's where the school is one.
+
+        Raises ConfigError, StoreError, SshKeyError.
+        """
+        config = read_config(folder)
+        signer = SshSigner.load(folder / "keys" / "server")
+        record_store = GitStore.open(folder / "record.git", signer)
+        register_store = GitStore.open(folder / "people.git", signer)
+        school = cls(folder, config, record_store, register_store, clock or SystemClock(), new_library())
+        if clock is None and config.demo:
+            school.clock = demo_clock(school.record(), config.demo)
+        return school
+
+    def record(self, commit: str | None = None, *, snapshot: Snapshot | None = None) -> Record:
+        """The record at a commit, by default now."""
+        found = snapshot or self.record_store.snapshot(commit)
+        structure = structure_of(found)
+        last = self._last
+        like = last[1] if last and last[0] == structure and len(last[1].memo) < _MEMO else None
+        record = Record(RecordSource(found, self.library), like=like)
+        if commit is None and like is None:
+            self._last = (structure, record)
+        return record
+
+    def register(self, *, snapshot: Snapshot | None = None) -> RecordSource:
+        """The register of people now, as a source of `person` documents."""
+        return RecordSource(snapshot or self.register_store.snapshot(), self.library)
+
+    def person(self, person_id: str) -> Document | None:
+        """A person of the register, or None (erased, or never entered)."""
+        return self.register().get(paths.person(person_id))
+
+    @property
+    def public(self) -> Path:
+        """Folder of the rendered pages."""
+        return self.folder / "public"
+
+
+def new_library() -> Library:
+    """A library over the package's schemas."""
+    return Library(SchemaSet.from_folder(bundle.path("schemas")))
+
+
+def structure_of(files: Snapshot) -> tuple[str | None, ...]:
+    """Years, and ids of all that is not daily: equal ids, equal answers about classes, sections, timetable, staff."""
+    found = [files.blob_id(paths.SCHOOL), files.blob_id(paths.REGULATION)]
+    found += [files.tree_id(name) for name in ("catalogs", "staff", "pupils")]
+    for year in files.names("years"):
+        found += [year, files.blob_id(paths.calendar(year)), files.blob_id(paths.curriculum(year))]
+        for name in ("classes", "sections", "timetable", "substitutions", "extensions", "arrangements", "plans"):
+            found.append(files.tree_id(f"years/{year}/{name}"))
+    return tuple(found)
+
+
+def demo_clock(record: Record, demo: Demo) -> DemoClock:
+    """The demo's clock over the school days of its year from its first day on."""
+    year = record.year_on(demo.first_day) or ""
+    calendar = record.calendar(year)
+    days, day = [], demo.first_day
+    while day <= calendar.last:
+        if record.slots(year, day):
+            days.append(day)
+        day += timedelta(days=1)
+    return DemoClock(demo.started, days or [demo.first_day], demo.opens, record.zone)
+
+
+def known_as(register: Document | None, fallback: str) -> str:
+    """A person's name as lists show it: "Ветрова Анна"; the id where the register has none."""
+    if register is None:
+        return fallback
+    return f"{register['family']} {register.get('given', '')}".strip()
+
+
+def today(school: School) -> date:
+    """Today in the school's zone, by its clock."""
+    return school.record().local(school.clock.now()).date()

@@ -1,0 +1,80 @@
+"""The class ledger filled from documents: whose marks stand where, and what the means are over."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tests.school import YEAR, Documents, make_documents, make_record
+
+from zhurnal.domain.source import Document, MemorySource
+from zhurnal.rendering.ledger_model import Ledger, PupilRow, Section
+from zhurnal.services.ledger_view import Imprint, LedgerFiller
+
+NAMES = {"p-0101": "Белов", "p-0102": "Власова", "p-0106": "Юдин"}
+IMPRINT = Imprint("c" * 40, date(2026, 10, 24), "d" * 64)
+
+
+def filler(class_id: str, documents: Documents | None = None) -> LedgerFiller:
+    record = make_record(documents)
+    people: dict[str, Document] = {
+        f"people/{p}.yaml": {"kind": "person", "version": 1, "person": p, "family": family, "given": "А."}
+        for p, family in NAMES.items()
+    }
+    term = record.calendar(YEAR).term(7, "q1")
+    assert term is not None
+    return LedgerFiller(record, MemorySource(people), YEAR, class_id, term)
+
+
+def section(ledger: Ledger, subject: str) -> Section:
+    return next(s for s in ledger.sections if s.subject == subject)
+
+
+def row(ledger: Ledger, subject: str, name: str) -> PupilRow:
+    return next(r for r in section(ledger, subject).pupils if r.name == name)
+
+
+def journal(of: str, *lessons: dict[str, Any]) -> Document:
+    return {"kind": "journal", "version": 1, "section": of, "term": "q1", "lessons": list(lessons)}
+
+
+def lesson(on: str, **marks: str) -> dict[str, Any]:
+    given = {pupil.replace("_", "-"): mark for pupil, mark in marks.items()}
+    work = {"id": "w-1000", "work": "answer", "written": False, "marks": given}
+    return {"id": "l-1000", "date": on, "number": 2, "topic": "Формулы", "works": [work]}
+
+
+def test_a_mark_its_second_attempt_and_an_absence() -> None:
+    ledger = filler("7a").fill(IMPRINT)
+    assert row(ledger, "Алгебра", "Белов А.").cells[0] == "5"
+    assert row(ledger, "Алгебра", "Власова А.").cells[1] == "2/4"
+    assert row(ledger, "Алгебра", "p-0104").cells[0] == "н"
+    assert row(ledger, "Алгебра", "Власова А.").summary[0] == "4,00", "the last attempt counts"
+
+
+def test_who_moved_to_another_class_keeps_the_marks_in_the_mean_of_both() -> None:
+    documents = make_documents()
+    here, there = f"years/{YEAR}/journals/7b/q1/algebra.yaml", f"years/{YEAR}/journals/7a/q1/algebra.yaml"
+    documents[there] = journal("7a/algebra", lesson("2026-10-07", p_0106="5"))
+    documents[here] = journal("7b/algebra", lesson("2026-10-21", p_0106="2"))
+    for class_id, cells in (("7a", ("5",)), ("7b", ("2",))):
+        filled = filler(class_id, documents)
+        moved = row(filled.fill(IMPRINT), "Алгебра", "Юдин А.")
+        assert (moved.cells, moved.summary[0]) == (cells, "3,50")
+        # What is shown is named among the inputs, or a change of it would go unnoticed.
+        assert {here, there} <= set(filled.inputs())
+
+
+def test_the_movement_of_the_class_is_told() -> None:
+    (left, moved) = filler("7a").fill(IMPRINT).movements
+    assert (left.date, left.name) == (date(2026, 9, 30), "p-0105")
+    assert (moved.date, moved.name) == (date(2026, 10, 18), "Юдин А.")
+    assert "7б" in moved.what
+
+
+def test_inputs_name_only_what_exists_once_and_in_order() -> None:
+    documents = make_documents()
+    inputs = filler("7a", documents).inputs()
+    assert inputs == sorted(set(inputs))
+    assert set(inputs) <= set(documents)
+    assert f"years/{YEAR}/journals/7a/q1/algebra.yaml" in inputs
