@@ -1,0 +1,103 @@
+"""zhurnal audit RECORD: every commit of the history, by the rules of its day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from zhurnal.cli.common import (
+    FOUND,
+    MISUSE,
+    OK,
+    Commands,
+    Progress,
+    add_json,
+    command,
+    finding_data,
+    say,
+    say_json,
+    shown_moment,
+    told,
+    warn,
+)
+from zhurnal.language import gettext as _
+from zhurnal.language import ngettext
+from zhurnal.services.audit import Audited, Bad, audit
+from zhurnal.services.audit.places import open_place
+
+
+def add(commands: Commands) -> None:
+    """The command line of `audit`."""
+    example = "zhurnal audit record.git --allowed-signers allowed_signers"
+    parser = command(commands, "audit", _("prove that every commit was allowed when it was made"), example, run)
+    parser.add_argument("record", type=Path, metavar="RECORD", help=_("a repository, a clone or a school's folder"))
+    parser.add_argument("--since", default="", metavar="COMMIT", help=_("a tag or commit up to which all is trusted"))
+    parser.add_argument(
+        "--allowed-signers",
+        type=Path,
+        metavar="FILE",
+        help=_("the keys to trust, as handed to you by the school (default: those in its folder)"),
+    )
+    add_json(parser)
+
+
+def run(args: Any) -> int:
+    """Print the first bad commit and why it is bad, or that there is none."""
+    place = open_place(args.record)
+    signers = args.allowed_signers or place.signers
+    if signers is None:
+        warn(_("Name the file with the keys to trust: --allowed-signers FILE."))
+        return MISUSE
+    found = audit(place.store, signers.read_text("utf-8"), since=args.since, progress=Progress(_("Auditing")))
+    if args.json:
+        say_json(_data(found))
+    else:
+        _say(found)
+    return OK if found.ok else FOUND
+
+
+def _say(found: Audited) -> None:
+    for finding in found.findings:
+        say(told(finding))
+    if found.bad is not None:
+        say(_title(found.bad))
+        for finding in found.bad.findings:
+            say("  " + told(finding))
+    if found.head is not None:
+        say(_count(found))
+
+
+def _count(found: Audited) -> str:
+    count = found.commits
+    if found.bad is not None:
+        told = ngettext("{count} commit before it is good.", "{count} commits before it are good.", count)
+        return told.format(count=count)
+    told = ngettext("{count} commit, all is well up to {head}.", "{count} commits, all is well up to {head}.", count)
+    return told.format(count=count, head=found.head)
+
+
+def _title(bad: Bad) -> str:
+    if bad.at is None:
+        return _("The first bad commit: {commit}").format(commit=bad.commit)
+    return _("The first bad commit: {commit}, {moment}, {actor}: {subject}").format(
+        commit=bad.commit, moment=shown_moment(bad.at), actor=bad.actor, subject=bad.subject
+    )
+
+
+def _data(found: Audited) -> dict[str, Any]:
+    bad = found.bad
+    told_bad = None if bad is None else {
+        "commit": bad.commit,
+        "at": bad.at.isoformat() if bad.at else None,
+        "actor": bad.actor,
+        "subject": bad.subject,
+        "findings": [finding_data(f) for f in bad.findings],
+    }  # fmt: skip
+    return {
+        "ok": found.ok,
+        "head": found.head,
+        "commits": found.commits,
+        "total": found.total,
+        "findings": [finding_data(f) for f in found.findings],
+        "bad": told_bad,
+    }

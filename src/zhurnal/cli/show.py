@@ -1,0 +1,33 @@
+"""zhurnal show PATH: a document of the record, now or at a commit."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from zhurnal.cli.common import FOUND, OK, Commands, add_school, command, open_school, say, warn
+from zhurnal.language import gettext as _
+
+
+def add(commands: Commands) -> None:
+    """The command line of `show`."""
+    example = "zhurnal show years/2026-2027/classes/7a.yaml --school demo-school"
+    parser = command(commands, "show", _("print a document, or list a folder"), example, run)
+    parser.add_argument("path", metavar="PATH", nargs="?", default="", help=_("path in the record"))
+    parser.add_argument("--commit", help=_("as of this commit (default: now)"))
+    add_school(parser)
+
+
+def run(args: Any) -> int:
+    """Print the file at the path, or the paths below it."""
+    snapshot = open_school(args).record_store.snapshot(args.commit)
+    data = snapshot.read(args.path) if args.path else None
+    if data is not None:
+        sys.stdout.write(data.decode("utf-8"))
+        return OK
+    found = snapshot.list(args.path.rstrip("/"))
+    for path in found:
+        say(path)
+    if not found:
+        warn(_("There is nothing at {path}.").format(path=args.path))
+    return OK if found else FOUND

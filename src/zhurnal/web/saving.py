@@ -1,0 +1,237 @@
+"""From the cells of a form to commits: judged, committed, kept as a draft or told why not."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+
+from zhurnal.domain.changes import Change, JournalChange, SetTermMark, TakeAttendance
+from zhurnal.domain.findings import Effect, Finding
+from zhurnal.operations import drafts
+from zhurnal.operations.changes import to_data
+from zhurnal.services.submit import Outcome, Submission, preview, submit
+from zhurnal.services.wording import sentence, what_to_do
+from zhurnal.web.site import the_site
+from zhurnal.web.visit import Visit
+
+REASONS = ("late", "change")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A change with the name of the form's field that it comes from."""
+
+    name: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding in words. kind: conflict, refused, waits, late, note. was, found, now: of a conflict."""
+
+    kind: str
+    cell: str
+    sentence: str
+    advice: str
+    clause: str
+    was: str = ""
+    found: str = ""
+    now: str = ""
+
+
+@dataclass(slots=True)
+class Saved:
+    """What became of a form.
+
+    commits: what was written, newest last. told: everything there is to say. reasons: catalogues of which one
+    reason each must be chosen first; then nothing was written. waiting: how many changes wait as drafts.
+    """
+
+    commits: list[str] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    waiting: int = 0
+    repeated: bool = False
+    undo: list[list[Change]] = field(default_factory=list)
+    accepted: set[str] = field(default_factory=set)
+
+    @property
+    def problems(self) -> list[Told]:
+        """What keeps a cell from being saved."""
+        return [t for t in self.told if t.kind in ("conflict", "refused")]
+
+    @property
+    def ok(self) -> bool:
+        """True where every cell was saved or kept as a draft."""
+        return not self.problems and not self.reasons
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the page that tells it (RFC 9110): 409 for a conflict, 422 for a refusal."""
+        if any(t.kind == "conflict" for t in self.told):
+            return 409
+        return 200 if self.ok else 422
+
+    def join(self, other: Saved) -> None:
+        """Add what became of another part of the same form."""
+        self.commits += other.commits
+        self.told += other.told
+        self.undo += other.undo
+        self.waiting += other.waiting
+        self.accepted |= other.accepted
+        self.reasons += [c for c in other.reasons if c not in self.reasons]
+        self.repeated = self.repeated or other.repeated
+
+    def of(self, cell: str) -> list[Told]:
+        """What there is to say of one cell."""
+        return [t for t in self.told if t.cell == cell]
+
+
+def save(visit: Visit, cells: Sequence[Cell], *, key: str, reasons: dict[str, str]) -> Saved:
+    """Judge and commit the cells of a form; everything that may be accepted is, in one commit.
+
+    reasons: chosen codes by catalogue ("late", "change"). Where one is needed and not given nothing is
+    written. A batch that needs both becomes two commits, for a commit has one reason.
+    """
+    saved = Saved()
+    if not cells:
+        return saved
+    needed = _look(visit, cells, saved)
+    saved.reasons = _missing(visit, needed, reasons)
+    if saved.reasons:
+        return saved
+    looked, saved.told = saved.told, []
+    groups = [("", [c for c in cells if c.name not in needed])]
+    groups += [(name, [c for c in cells if needed.get(c.name) == name]) for name in REASONS]
+    groups = [group for group in groups if group[1]]
+    if len(groups) == 2 and groups[0][0] == "":
+        # What needs no reason goes along with what does.
+        groups = [(groups[1][0], list(cells))]
+    for index, (name, part) in enumerate(groups):
+        one = Submission(
+            visit.person, "form", [c.change for c in part], reasons.get(name, "") if name else "",
+            f"{key}-{index}" if index else key, partial=True,
+        )  # fmt: skip
+        _settle(visit, part, submit(visit.school, one), saved)
+    if saved.repeated:
+        # The first answer was lost on its way: what was not accepted then is told now.
+        saved.told += [t for t in looked if t.kind in ("conflict", "refused", "waits") and t not in saved.told]
+    the_site().moved.set()
+    return saved
+
+
+def missing_reasons(visit: Visit, cells: Sequence[Cell], reasons: dict[str, str]) -> Saved:
+    """What `save` would ask before it writes; nothing is written. For forms that become several commits."""
+    saved = Saved()
+    if cells:
+        saved.reasons = _missing(visit, _look(visit, cells, saved), reasons)
+    return saved
+
+
+def new_key() -> str:
+    """An idempotency key for a form about to be shown."""
+    return secrets.token_urlsafe(18)
+
+
+def keep_undo(request: HttpRequest, saved: Saved) -> None:
+    """Remember what an undo of this save would restore; only the last save can be taken back."""
+    if saved.undo:
+        request.session["undo"] = {
+            "commit": saved.commits[-1],
+            "batches": [[to_data(change) for change in batch] for batch in saved.undo],
+        }
+
+
+def flash(request: HttpRequest, saved: Saved, **more: object) -> None:
+    """What the next page says of a save that went well."""
+    late = [t for t in saved.told if t.kind == "late"]
+    request.session["flash"] = {
+        "commit": saved.commits[-1][:7] if saved.commits else "",
+        "commit_id": saved.commits[-1] if saved.commits else "",
+        "undo": bool(saved.undo),
+        "late": late[0].sentence if late else "",
+        "late_count": len(late),
+        "waiting": saved.waiting,
+        "notes": sorted({t.sentence for t in saved.told if t.kind == "note"}),
+        **more,
+    }
+
+
+def tell(visit: Visit, finding: Finding, cell: str) -> Told:
+    """A finding in words."""
+    kinds = {Effect.REFUSE: "refused", Effect.APPROVE: "waits", Effect.LATE: "late"}
+    kind = "conflict" if finding.code == "conflict" else kinds.get(finding.effect, "note")
+    params = finding.params
+    return Told(
+        kind, cell, sentence(finding, visit.name), what_to_do(finding), finding.clause,
+        str(params.get("was", "")), str(params.get("found", "")), str(params.get("now", "")),
+    )  # fmt: skip
+
+
+def _look(visit: Visit, cells: Sequence[Cell], saved: Saved) -> dict[str, str]:
+    """Look before writing: tells what would be said; by name of the cell the catalogue of a reason needed."""
+    verdict = preview(visit.school, Submission(visit.person, "form", [c.change for c in cells]))
+    owners = [cells[origin] for origin in verdict.origins]
+    needs = {}
+    for finding in verdict.findings:
+        if finding.code in ("reason-needed", "reason-unknown"):
+            needs[owners[finding.change].name] = str(finding.params["catalog"])
+        else:
+            saved.told.append(tell(visit, finding, _cell(owners[finding.change], finding)))
+    return needs
+
+
+def _missing(visit: Visit, needed: dict[str, str], reasons: dict[str, str]) -> list[str]:
+    catalog = visit.record.catalog
+    missing = {c for c in needed.values() if reasons.get(c, "") not in catalog("reasons", c)}
+    return [c for c in REASONS if c in missing]
+
+
+def _settle(visit: Visit, cells: Sequence[Cell], outcome: Outcome, saved: Saved) -> None:
+    if outcome.repeated:
+        saved.repeated = True
+        saved.commits += [outcome.commit] if outcome.commit else []
+        return
+    owners = [cells[origin] for origin in outcome.origins]
+    held = outcome.waiting()
+    for finding in outcome.findings:
+        owner = owners[finding.change] if finding.change >= 0 else Cell("", cells[0].change)
+        saved.told.append(tell(visit, finding, _cell(owner, finding)))
+    blocked = {f.change for f in outcome.findings if f.effect.blocks}
+    if outcome.accepted:
+        saved.accepted |= {owner.name for i, owner in enumerate(owners) if i not in blocked}
+    if outcome.commit:
+        saved.commits.append(outcome.commit)
+        saved.undo.append(list(outcome.accepted))
+    if held:
+        kept = _keep_drafts(visit, cells, held, outcome)
+        saved.waiting += kept
+
+
+def _keep_drafts(visit: Visit, cells: Sequence[Cell], held: Sequence[Change], outcome: Outcome) -> int:
+    """Keep what waits as it was typed; returns how many cells that is.
+
+    Kept are the form's own changes and not what the judge made of them: ids that were to be given to a lesson or
+    work were never given. Drafts stand by section, since that is where their author looks for them.
+    """
+    waiting = sorted({outcome.origins[i] for i, change in enumerate(outcome.changes) if change in held})
+    places: dict[tuple[str, str], list[int]] = {}
+    for origin in waiting:
+        change = cells[origin].change
+        if isinstance(change, JournalChange | SetTermMark):
+            places.setdefault((change.year, change.section), []).append(origin)
+    approve = [f for f in outcome.findings if f.effect is Effect.APPROVE and f.change >= 0]
+    for (year, section), origins in places.items():
+        said = [f for f in approve if outcome.origins[f.change] in origins]
+        drafts.keep(visit.person, year, section, [cells[o].change for o in origins], said[:1], outcome.at)
+    return len(waiting)
+
+
+def _cell(owner: Cell, finding: Finding) -> str:
+    # Attendance is one change for many cells: what concerns a pupil is told at the pupil.
+    if isinstance(owner.change, TakeAttendance) and "pupil" in finding.params:
+        return f"a.{finding.params['pupil']}"
+    return owner.name
