@@ -1,0 +1,44 @@
+"""The schools that the benches measure in: founded once, then given histories of two lengths."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tests.bench.history import grow
+from tests.bench.school import ADMINISTRATOR, TODAY, school_documents
+
+from zhurnal.services.clock import SetClock
+from zhurnal.services.found import found_school
+from zhurnal.services.school import School
+from zhurnal.store.git import GitStore
+from zhurnal.store.maintenance import maintain
+
+ZONE = ZoneInfo("Europe/Moscow")
+SHORT, LONG = 1_000, 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Schools:
+    """Two schools with the same documents."""
+
+    short: School
+    long: School
+
+
+def make_schools(folder: Path) -> Schools:
+    """Found the school and grow both histories; leave the packs as maintenance leaves them."""
+    documents, people = school_documents()
+    founded = SetClock(datetime(2026, 8, 20, 9, tzinfo=ZONE))
+    school = found_school(folder / "short", documents, people, administrator=ADMINISTRATOR, clock=founded)
+    shutil.copytree(school.folder, folder / "long")
+    return Schools(_grown(folder / "short", SHORT), _grown(folder / "long", LONG))
+
+
+def _grown(folder: Path, commits: int) -> School:
+    grow(folder / "record.git", commits)
+    maintain(GitStore.open(folder / "record.git"), above=0)
+    return School.open(folder, SetClock(datetime.combine(TODAY, time(13, 0), ZONE)))
