@@ -31,7 +31,7 @@ from zhurnal.store.errors import (
 
 __all__ = [
     "COMMITTER", "FILE_MODE", "IDEMPOTENCY_TRAILER", "KEY_WINDOW", "MAIN",
-    "Author", "CommitInfo", "Difference", "Entry", "Signer", "Snapshot", "Store", "Transaction",
+    "Author", "CommitInfo", "Difference", "Entry", "Signer", "Snapshot", "Store", "Transaction", "Version",
     "ClockError", "ContentError", "CorruptObjectError", "DuplicateKeyError", "GitCommandError", "LockError",
     "MessageError", "MissingObjectError", "NothingChangedError", "PathError", "PublishError",
     "RefMovedError", "SignerMissingError", "TransactionClosedError",
@@ -102,6 +102,15 @@ class Difference:
     new: Entry | None
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One commit that changed a file, with the blobs before and after; None where no file stood, or stands."""
+
+    commit: str
+    old: str | None
+    new: str | None
+
+
 class Snapshot(Protocol):
     """The record as of one commit; never changes, whatever is written after it was taken."""
 
@@ -150,6 +159,9 @@ class Transaction(Protocol):
 
     def find_key(self, key: str) -> str | None:
         """As `Store.find_key`; sees this transaction's commits too."""
+
+    def versions(self, path: str) -> Iterator[Version]:
+        """As `Store.versions` from `head`; sees this transaction's commits too."""
 
     def commit(
         self,
@@ -209,6 +221,15 @@ class Store(Protocol):
         path: only commits that changed this file or folder (made, altered, deleted); None or "": all.
         limit: at most so many are given.
         """
+
+    def versions(self, path: str, *, start: str | None = None) -> Iterator[Version]:
+        """The versions of one file along first parents, newest first, from `start` (by default the head)."""
+
+    def newest(self, paths: Sequence[str], *, start: str | None = None) -> CommitInfo | None:
+        """The newest commit along first parents from `start` that changed one of the files; None where none did."""
+
+    def at_moment(self, moment: datetime) -> CommitInfo | None:
+        """The newest commit of main that was made at `moment` (aware) or before; None where none was."""
 
     def signature(self, commit: str) -> tuple[bytes, str] | None:
         """(the bytes that were signed, the armored signature), or None for an unsigned commit."""

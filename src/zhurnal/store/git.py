@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -17,15 +18,17 @@ from zhurnal.store.base import (
     MissingObjectError,
     Signer,
     SignerMissingError,
+    Version,
 )
 from zhurnal.store.cache import Recent
 from zhurnal.store.disk import Flock, flock
-from zhurnal.store.history import KeyWindow, walk, walk_path
+from zhurnal.store.history import KeyWindow, file_at, walk, walk_newest, walk_path, walk_versions
 from zhurnal.store.layout import Layout, create_layout, open_layout
 from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
+from zhurnal.store.path_index import PathIndex
 from zhurnal.store.publish import finish, publish
 from zhurnal.store.snapshot import ObjectSnapshot
-from zhurnal.store.stock import stream_git
+from zhurnal.store.stock import run_git, stream_git
 from zhurnal.store.transaction import ObjectTransaction, SignCommit, signing
 from zhurnal.store.trees import Trees, read_as
 
@@ -99,13 +102,16 @@ class GitStore:
     Without a signer it is read only. `alternates` are further object folders, such as the quarantine of a push.
     """
 
-    def __init__(self, layout: Layout, signer: Signer | None, alternates: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, layout: Layout, signer: Signer | None, alternates: Sequence[Path] = (), index: Path | None = None
+    ) -> None:
         self._layout = layout
         self._alternates = tuple(alternates)
         self._objects = GitObjects(layout.root, alternates)
         self._trees = Trees(self._objects)
         self._keys = KeyWindow(self._objects)
         self._sign: SignCommit = signing(signer) if signer is not None else _no_signer
+        self.index = PathIndex(index, layout.root, self._objects, self._trees) if index else None
         self._lock = threading.Lock()
         self._owner: int | None = None
         self._swept = False
@@ -116,9 +122,16 @@ class GitStore:
         return cls(create_layout(path), signer)
 
     @classmethod
-    def open(cls, path: Path, signer: Signer | None = None, *, alternates: Sequence[Path] = ()) -> GitStore:
-        """The record at `path`. Raises StoreError where there is none."""
-        return cls(open_layout(path), signer, alternates)
+    def open(
+        cls,
+        path: Path,
+        signer: Signer | None = None,
+        *,
+        alternates: Sequence[Path] = (),
+        index: Path | None = None,
+    ) -> GitStore:
+        """The record at `path`. index: the file of the history index, if one is kept. Raises StoreError."""
+        return cls(open_layout(path), signer, alternates, index)
 
     @property
     def path(self) -> Path:
@@ -152,7 +165,14 @@ class GitStore:
         """See `base.Store.transaction`."""
         with self._locked() as lock:
             head = self.head()
-            tx = ObjectTransaction(self._objects, self._trees, head, self._sign, lambda key: self._keys.find(key, head))
+            tx = ObjectTransaction(
+                self._objects,
+                self._trees,
+                head,
+                self._sign,
+                lambda key: self._keys.find(key, head),
+                lambda path: self.versions(path, start=head) if head else iter(()),
+            )
             try:
                 yield tx
             finally:
@@ -179,9 +199,38 @@ class GitStore:
         start = start if start is not None else self.head()
         if not path:
             return islice(walk(self._objects, start), limit)
-        if start is None or self._alternates:
-            return islice(walk_path(self._objects, self._trees, start, path), limit)
-        return islice(self._log_by_git(start, path), limit)
+        return islice(self._log_of(start, path.rstrip("/")), limit)
+
+    def versions(self, path: str, *, start: str | None = None) -> Iterator[Version]:
+        """The versions of one file, newest first: from the index, else as git finds them."""
+        start = start if start is not None else self.head()
+        known = self._indexed(start, path)
+        found = iter(known) if known is not None else self._versions_by_log(start, path)
+        return (version for version in found if version.old != version.new)
+
+    def newest(self, paths: Sequence[str], *, start: str | None = None) -> CommitInfo | None:
+        """The newest commit that changed one of the files, or None."""
+        start = start if start is not None else self.head()
+        if start is None or not paths:
+            return None
+        self.info(start)
+        found = self.index.newest(paths, start) if self.index else None
+        if found is not None:
+            return None if found[0] is None else self.info(found[0])
+        if self._alternates:
+            return walk_newest(self._objects, self._trees, start, paths)
+        listing = ("--literal-pathspecs", "rev-list", "--first-parent", "-1", start, "--", *paths)
+        commit = run_git(self._layout.root, listing).strip()
+        return self.info(commit) if commit else None
+
+    def at_moment(self, moment: datetime) -> CommitInfo | None:
+        """The newest commit of main at `moment` or before, or None."""
+        head = self.head()
+        if head is None:
+            return None
+        listing = ("rev-list", "--first-parent", "-1", f"--min-age={int(moment.timestamp())}", head)
+        commit = run_git(self._layout.root, listing).strip()
+        return self.info(commit) if commit else None
 
     def signature(self, commit: str) -> tuple[bytes, str] | None:
         """(signed bytes, armored signature), or None."""
@@ -191,11 +240,34 @@ class GitStore:
         """Lets go of packs that maintenance has deleted."""
         self._objects.reopen()
 
+    def _indexed(self, start: str | None, path: str) -> list[Version] | None:
+        if start is None or self.index is None:
+            return None
+        self.info(start)
+        return self.index.versions(path, start)
+
+    def _log_of(self, start: str | None, path: str) -> Iterator[CommitInfo]:
+        known = self._indexed(start, path)
+        if known is not None:
+            return (self.info(version.commit) for version in known)
+        if start is None or self._alternates:
+            return walk_path(self._objects, self._trees, start, path)
+        return self._log_by_git(start, path)
+
+    def _versions_by_log(self, start: str | None, path: str) -> Iterator[Version]:
+        if start is None or self._alternates:
+            yield from walk_versions(self._objects, self._trees, start, path)
+            return
+        for info in self._log_by_git(start, path):
+            before = self.info(info.parents[0]).tree if info.parents else None
+            old = file_at(self._trees, before, path) if before else None
+            yield Version(info.id, old, file_at(self._trees, info.tree, path))
+
     def _log_by_git(self, start: str, path: str) -> Iterator[CommitInfo]:
         """Stock git finds the commits: it has the changed-path filters that maintenance writes, so that 60,000
         commits take it some hundredths of a second; reading their trees one by one takes us seconds."""
         self.info(start)
-        listing = ("--literal-pathspecs", "rev-list", "--first-parent", start, "--", path.rstrip("/"))
+        listing = ("--literal-pathspecs", "rev-list", "--first-parent", start, "--", path)
         for commit in stream_git(self._layout.root, listing):
             yield self.info(commit)
 

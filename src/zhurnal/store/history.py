@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from zhurnal.store.base import IDEMPOTENCY_TRAILER, KEY_WINDOW, CommitInfo
-from zhurnal.store.objects import COMMIT, parse_commit
+from zhurnal.store.base import IDEMPOTENCY_TRAILER, KEY_WINDOW, CommitInfo, Version
+from zhurnal.store.objects import COMMIT, TREE_MODE, parse_commit
 from zhurnal.store.trees import ObjectSource, Trees, read_as
 
 
@@ -35,6 +35,37 @@ def walk_path(source: ObjectSource, trees: Trees, start: str | None, path: str) 
         newer = commit
     if newer is not None and trees.find(newer.tree, path) is not None:
         yield newer
+
+
+def walk_versions(source: ObjectSource, trees: Trees, start: str | None, path: str) -> Iterator[Version]:
+    """The versions of a file along first parents, newest first, read tree by tree."""
+    newer: str | None = None
+    blob: str | None = None
+    for commit in walk(source, start):
+        before = file_at(trees, commit.tree, path)
+        if newer is not None and before != blob:
+            yield Version(newer, before, blob)
+        newer, blob = commit.id, before
+    if newer is not None and blob is not None:
+        yield Version(newer, None, blob)
+
+
+def walk_newest(source: ObjectSource, trees: Trees, start: str | None, paths: Sequence[str]) -> CommitInfo | None:
+    """The newest commit along first parents that changed one of the files, read tree by tree."""
+    newer: CommitInfo | None = None
+    blobs: list[str | None] = []
+    for commit in walk(source, start):
+        before = [file_at(trees, commit.tree, path) for path in paths]
+        if newer is not None and before != blobs:
+            return newer
+        newer, blobs = commit, before
+    return newer if any(blobs) else None
+
+
+def file_at(trees: Trees, root: str, path: str) -> str | None:
+    """The blob at `path` below a tree; None for nothing and for a folder."""
+    found = trees.find(root, path)
+    return None if found is None or found[0] == TREE_MODE else found[1]
 
 
 def _differs(trees: Trees, old: str, new: str, path: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 
-from zhurnal.store.base import CommitInfo, LockError, MissingObjectError, Signer
-from zhurnal.store.history import KeyWindow, walk, walk_path
+from zhurnal.store.base import CommitInfo, LockError, MissingObjectError, Signer, Version
+from zhurnal.store.history import KeyWindow, walk, walk_newest, walk_path, walk_versions
 from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
 from zhurnal.store.snapshot import ObjectSnapshot
 from zhurnal.store.transaction import ObjectTransaction, signing
@@ -61,7 +62,14 @@ class MemoryStore:
         with self._lock:
             self._owner = threading.get_ident()
             head = self._head
-            tx = ObjectTransaction(self._objects, self._trees, head, self._sign, lambda key: self._keys.find(key, head))
+            tx = ObjectTransaction(
+                self._objects,
+                self._trees,
+                head,
+                self._sign,
+                lambda key: self._keys.find(key, head),
+                lambda path: walk_versions(self._objects, self._trees, head, path),
+            )
             try:
                 yield tx
                 self._objects.add(tx.objects)
@@ -87,6 +95,18 @@ class MemoryStore:
         if not path:
             return islice(walk(self._objects, start), limit)
         return islice(walk_path(self._objects, self._trees, start, path), limit)
+
+    def versions(self, path: str, *, start: str | None = None) -> Iterator[Version]:
+        """The versions of one file along first parents, newest first."""
+        return walk_versions(self._objects, self._trees, start if start is not None else self._head, path)
+
+    def newest(self, paths: Sequence[str], *, start: str | None = None) -> CommitInfo | None:
+        """The newest commit that changed one of the files, or None."""
+        return walk_newest(self._objects, self._trees, start if start is not None else self._head, paths)
+
+    def at_moment(self, moment: datetime) -> CommitInfo | None:
+        """The newest commit at `moment` or before, or None."""
+        return next((info for info in self.log() if info.when <= moment), None)
 
     def signature(self, commit: str) -> tuple[bytes, str] | None:
         """(signed bytes, armored signature), or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,7 +18,9 @@ from zhurnal.store.base import (
     NothingChangedError,
     Signer,
     TransactionClosedError,
+    Version,
 )
+from zhurnal.store.history import file_at
 from zhurnal.store.objects import (
     BLOB,
     COMMIT,
@@ -78,7 +80,8 @@ class _Overlay:
 
 
 class ObjectTransaction:
-    """A `Transaction` over a store's objects. `find_published` looks an idempotency key up in the history."""
+    """A `Transaction` over a store's objects. `find_published` looks an idempotency key up in the history,
+    `versions_published` the versions of a file."""
 
     def __init__(
         self,
@@ -87,12 +90,14 @@ class ObjectTransaction:
         head: str | None,
         sign: SignCommit,
         find_published: Callable[[str], str | None],
+        versions_published: Callable[[str], Iterator[Version]],
     ) -> None:
         self.start = head
         self._source = _Overlay(source)
         self._trees = trees.over(self._source)
         self._sign = sign
         self._find_published = find_published
+        self._versions_published = versions_published
         self.commits: list[CommitInfo] = []
         self._open = True
 
@@ -124,6 +129,19 @@ class ObjectTransaction:
             if commit.trailer(IDEMPOTENCY_TRAILER) == key:
                 return commit.id
         return self._find_published(key)
+
+    def versions(self, path: str) -> Iterator[Version]:
+        """The versions of a file: this transaction's, then the published ones."""
+        self._check_open()
+        at = self.head
+        while at is not None and at != self.start:
+            commit = self.info(at)
+            at = commit.parents[0] if commit.parents else None
+            old = file_at(self._trees, self.info(at).tree, path) if at else None
+            new = file_at(self._trees, commit.tree, path)
+            if old != new:
+                yield Version(commit.id, old, new)
+        yield from self._versions_published(path)
 
     def commit(
         self,
