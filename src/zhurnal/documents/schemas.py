@@ -19,6 +19,7 @@ from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Finding
 
 from .layout import LayoutCompiler, Node, SchemaError
+from .limits import MAX_BYTES
 
 _FILE: Final = re.compile(r"([a-z][a-z0-9-]*)\.v([1-9][0-9]*)\.json")
 #: `.invalid` is reserved (RFC 2606): a schema's address is a name and is never fetched.
@@ -26,6 +27,11 @@ _HOST: Final = "https://zhurnal.invalid/schemas/"
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _DATE_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
+#: Keywords of a schema, and of a list in it, that say nothing of one item by another.
+_PLAIN_ROOT: Final = frozenset(
+    {"$schema", "$id", "title", "description", "examples", "type", "properties", "required", "additionalProperties"}
+)
+_PLAIN_LIST: Final = frozenset({"type", "description", "items", "minItems", "maxItems"})
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +68,8 @@ class Schema:
     """One kind of document in one version.
 
     kind, version: what a document of it says in its first two keys. document: the JSON Schema itself, not to
-    be changed. layout: the order of keys.
+    be changed. layout: the order of keys. list_limits: key to the largest number of items, for each list of the
+    document's own whose items are judged one by one (none where the schema says more than that).
     """
 
     def __init__(
@@ -74,6 +81,7 @@ class Schema:
         registry: jsonschema_rs.Registry,
     ) -> None:
         self.kind, self.version, self.document, self.layout = kind, version, document, layout
+        self.list_limits = dict(_list_limits(document))
         try:
             self._validator = jsonschema_rs.Draft202012Validator(
                 dict(document), registry=registry, formats=dict(FORMATS), validate_formats=True, offline=True
@@ -88,6 +96,14 @@ class Schema:
     def errors(self, document: dict[str, Any]) -> Iterator[jsonschema_rs.ValidationError]:
         """What does not follow the schema, as the validator says it."""
         return self._validator.iter_errors(document)
+
+
+def _list_limits(document: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    if not document.keys() <= _PLAIN_ROOT or document.get("additionalProperties") is not False:
+        return
+    for key, below in document.get("properties", {}).items():
+        if below.get("type") == "array" and below.keys() <= _PLAIN_LIST and below.get("minItems", 0) <= 1:
+            yield key, below.get("maxItems", MAX_BYTES)
 
 
 class SchemaSet:

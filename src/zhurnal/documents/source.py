@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from zhurnal.documents import codec
 from zhurnal.documents.cache import DocumentCache
+from zhurnal.documents.pieces import PieceReader
 from zhurnal.documents.schemas import SchemaSet
 from zhurnal.domain.source import Document
 
@@ -37,13 +37,12 @@ class Library:
     def __init__(self, schemas: SchemaSet, cache: DocumentCache | None = None) -> None:
         self.schemas = schemas
         self.cache = cache or DocumentCache()
+        self._reader = PieceReader(schemas)
         self._derived: dict[tuple[str, Callable[[Document], Any]], Any] = {}
 
     def parse(self, blob: str, files: Files, path: str) -> dict[str, Any]:
         """The document of a blob. Raises DocumentError naming `path`."""
-        return self.cache.get(
-            blob, lambda: files.read_blob(blob), lambda data: codec.load(data, self.schemas, path=path)
-        )
+        return self.cache.get(blob, lambda: files.read_blob(blob), lambda data: self._reader.load(data, path=path))
 
     def derive(self, blob: str, function: Callable[[Document], T], document: Document) -> T:
         """function(document), remembered by the blob's id."""

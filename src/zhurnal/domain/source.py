@@ -115,10 +115,12 @@ def own(document: Document) -> dict[str, Any]:
 
 
 def _own(value: Any) -> Any:
-    if value.__class__ is str:
+    # By class first: to ask for a Mapping takes ten times as long as to copy a text.
+    kind = value.__class__
+    if kind is str:
         return value
-    if isinstance(value, Mapping):
-        return {key: _own(below) for key, below in value.items()}
-    if isinstance(value, list | tuple):
+    if kind is dict or (kind is not list and isinstance(value, Mapping)):
+        return {key: below if below.__class__ is str else _own(below) for key, below in value.items()}
+    if kind is list or isinstance(value, tuple):
         return [_own(below) for below in value]
     return value

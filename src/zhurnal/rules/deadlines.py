@@ -56,6 +56,13 @@ def lesson_deadline(
     later than the timetable has any; never past the day. A late registered substitute counts from the
     registration; an extension that covers actor or section moves it. actor: "" asks for nobody in particular.
     """
+    place = (year, section, on, number, act, actor)
+    return record.once(("lesson-deadline", *place), lambda: _lesson_deadline(record, *place))
+
+
+def _lesson_deadline(
+    record: Record, year: str, section: str, on: date, number: int, act: str, actor: str
+) -> Deadline | None:
     entry = rule_entry(record, "attendance-day" if act == "attendance" else "lesson-day", act)
     if entry is None:
         return None
@@ -84,6 +91,11 @@ def work_deadline(
 
 def term_deadline(record: Record, year: str, section: str, period: str, actor: str = "") -> Deadline | None:
     """Window of term marks (3.5.5): the last week of the term, closed so many days before the holidays."""
+    place = (year, section, period, actor)
+    return record.once(("term-deadline", *place), lambda: _term_deadline(record, *place))
+
+
+def _term_deadline(record: Record, year: str, section: str, period: str, actor: str) -> Deadline | None:
     entry = rule_entry(record, "term-mark", "term-mark")
     if entry is None:
         return None

@@ -38,15 +38,19 @@ def roles_in_section(record: Record, actor: str, year: str, section: str, at: da
     Whoever has left the school has none, whatever lists still name them.
     """
     on = at.date()
-    found = standing_roles(record, actor, on)
-    if not record.duties(actor, on):
-        return found
-    if actor in record.teachers(year, section, on):
-        found.add("teacher")
-    classes = record.section_classes(year, section)
-    if any(actor in record.class_teachers(year, c, on) for c in classes):
-        found.add("class-teacher")
-    return found
+
+    def make() -> frozenset[str]:
+        found = standing_roles(record, actor, on)
+        if not record.duties(actor, on):
+            return frozenset(found)
+        if actor in record.teachers(year, section, on):
+            found.add("teacher")
+        classes = record.section_classes(year, section)
+        if any(actor in record.class_teachers(year, c, on) for c in classes):
+            found.add("class-teacher")
+        return frozenset(found)
+
+    return set(record.once(("roles", actor, year, section, on), make))
 
 
 def substitutes(record: Record, actor: str, year: str, section: str, place: tuple[str, int], at: datetime) -> bool:

@@ -14,6 +14,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -170,7 +171,7 @@ def verify(payload: bytes, armored: str, allowed_signers: str, at: datetime) -> 
     public, namespace, algorithm, raw = _parse_signature(armored)
     if namespace != NAMESPACE.encode():
         raise SshSignatureError(f"expected the namespace {NAMESPACE!r}, found {namespace[:40]!r}")
-    known = [signer for signer in parse_allowed_signers(allowed_signers) if signer.key == public]
+    known = [signer for signer in _parsed(allowed_signers) if signer.key == public]
     if not known:
         raise UnknownKeyError("expected a signature by an allowed key, found one by an unknown key")
     try:
@@ -196,6 +197,11 @@ def parse_allowed_signers(text: str) -> list[AllowedSigner]:
             if signer is not None:
                 signers.append(signer)
     return signers
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> tuple[AllowedSigner, ...]:
+    return tuple(parse_allowed_signers(text))
 
 
 def _parse_line(line: str, number: int) -> AllowedSigner | None:

@@ -40,11 +40,15 @@ class Sections(Rosters):
 
     def audience(self, year: str, section_id: str) -> Audience:
         """The classes and grades of a section, as the calendar asks for them."""
-        classes = self.section_classes(year, section_id)
-        if not classes:
-            home = section_id.split("/")[0]
-            return Audience(frozenset({grade_of(home)}), frozenset())
-        return Audience(frozenset(grade_of(c) for c in classes), frozenset(classes))
+
+        def make() -> Audience:
+            classes = self.section_classes(year, section_id)
+            if not classes:
+                home = section_id.split("/")[0]
+                return Audience(frozenset({grade_of(home)}), frozenset())
+            return Audience(frozenset(grade_of(c) for c in classes), frozenset(classes))
+
+        return self.once(("audience", year, section_id), make)
 
     def grade(self, year: str, section_id: str) -> int:
         """Grade by which a section's terms are found: that of its home."""

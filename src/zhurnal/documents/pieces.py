@@ -1,0 +1,94 @@
+"""Documents read piece by piece: of a journal that grew by a mark only the lesson of that mark is read anew.
+
+A document that ends in one list of maps (lessons, absences, issued files) is its head and its items, each on lines
+of its own. It is good exactly if every item is, standing alone under that head, and they are not too many: items
+are spelled one after the other, no text joins across the line feed between them (NFC), and the schema says nothing
+of one item by another (`Schema.list_limits`). What does not fit this picture, or is not good, is read whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from threading import Lock
+from typing import Any, Final
+
+from zhurnal.domain.errors import DocumentError
+
+from . import codec
+from .limits import MAX_BYTES
+from .schemas import SchemaSet
+
+#: Bytes of the items' text that are remembered; a read item takes about five times its text.
+DEFAULT_BYTES: Final = 24 * 1024 * 1024
+#: How an item of the document's own list begins; no deeper item and no text can hold these characters.
+_ITEM: Final = "\n  - "
+#: A line below the head that belongs to no item of the list.
+_OUTSIDE: Final = re.compile(r"\n(?! {4}| {2}- |\Z)")
+
+Head = tuple[dict[str, Any], str, int]
+"""The document without its list, the list's key, how many items it may have."""
+
+
+class PieceReader:
+    """A `codec.load` that remembers items; the documents that it gives share them. Safe for threads."""
+
+    def __init__(self, schemas: SchemaSet, max_bytes: int = DEFAULT_BYTES) -> None:
+        self._schemas = schemas
+        self._max_bytes, self._bytes = max_bytes, 0
+        self._items: OrderedDict[tuple[str, str], tuple[Head, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def load(self, data: bytes, *, path: str = "") -> dict[str, Any]:
+        """As `codec.load`: the same document, or the same DocumentError."""
+        return self._by_pieces(data) or codec.load(data, self._schemas, path=path)
+
+    def _by_pieces(self, data: bytes) -> dict[str, Any] | None:
+        """The document, or None where it is to be read whole."""
+        if len(data) > MAX_BYTES or not data.endswith(b"\n"):
+            return None
+        try:
+            text = data[:-1].decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        head, *pieces = text.split(_ITEM)
+        if len(pieces) < 2 or _OUTSIDE.search(text, len(head)):
+            return None
+        known = self._known([(head, piece) for piece in pieces])
+        found = []
+        for piece, item in zip(pieces, known, strict=True):
+            read = item or self._read(head, piece)
+            if read is None:
+                return None
+            found.append(read)
+        document, key, limit = found[0][0]
+        return {**document, key: [item for _, item in found]} if len(found) <= limit else None
+
+    def _known(self, names: list[tuple[str, str]]) -> list[tuple[Head, Any] | None]:
+        with self._lock:
+            found = [self._items.get(name) for name in names]
+            for name, item in zip(names, found, strict=True):
+                if item is not None:
+                    self._items.move_to_end(name)
+            return found
+
+    def _read(self, head: str, piece: str) -> tuple[Head, Any] | None:
+        """One item, read as a document that has no other."""
+        try:
+            document = codec.load(f"{head}{_ITEM}{piece}\n".encode(), self._schemas)
+        except DocumentError:
+            return None
+        key = head[head.rfind("\n") + 1 : -1]
+        limit = self._schemas.schema_of(document).list_limits.get(key)
+        if limit is None:
+            return None
+        (item,) = document.pop(key)
+        found = (document, key, limit), item
+        with self._lock:
+            if (head, piece) not in self._items:
+                self._bytes += len(piece) + len(head)
+            self._items[head, piece] = found
+            while self._bytes > self._max_bytes:
+                (old_head, old), _ = self._items.popitem(last=False)
+                self._bytes -= len(old) + len(old_head)
+        return found

@@ -1,0 +1,87 @@
+"""Reading by pieces: whatever the bytes, the same document or the same refusal as reading them whole."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhurnal import bundle
+from zhurnal.documents import codec
+from zhurnal.documents.pieces import PieceReader
+from zhurnal.documents.schemas import SchemaSet
+from zhurnal.domain.errors import DocumentError
+from zhurnal.domain.findings import Finding
+
+SCHEMAS = SchemaSet.from_folder(bundle.path("schemas"))
+LESSON = '  - id: "l-{n:04}"\n    date: "2026-10-{n:02}"\n    number: 1\n    topic: "Тема {n}"\n'
+HEAD = 'kind: "journal"\nversion: 1\nsection: "7a/algebra"\nterm: "q1"\nlessons:\n'
+JOURNAL = HEAD + "".join(LESSON.format(n=n) for n in range(1, 9))
+# What may be put anywhere: pieces of the language, and letters that join with their neighbours.
+BITS = ["\n", " ", "  ", "- ", "\n  - ", '"', ":", "lessons:\n", "x: 1\n", "\u0301", "й", "\u2028", "\\", "a\tb", "\r"]
+
+
+def read(load: Any, data: bytes) -> dict[str, Any] | list[Finding]:
+    try:
+        document: dict[str, Any] = load(data)
+    except DocumentError as error:
+        return list(error.findings)
+    return document
+
+
+def same(reader: PieceReader, data: bytes) -> dict[str, Any] | list[Finding]:
+    whole = read(lambda d: codec.load(d, SCHEMAS, path="x.yaml"), data)
+    assert read(lambda d: reader.load(d, path="x.yaml"), data) == whole
+    return whole
+
+
+def documents() -> list[Path]:
+    return sorted(bundle.path("data", "record").rglob("*.yaml"))
+
+
+def test_every_document_of_the_demo_reads_the_same() -> None:
+    reader = PieceReader(SCHEMAS)
+    for _ in range(2):
+        assert all(isinstance(same(reader, file.read_bytes()), dict) for file in documents())
+
+
+def test_the_items_that_stand_still_are_the_same_objects() -> None:
+    reader = PieceReader(SCHEMAS)
+    before = reader.load(JOURNAL.encode())
+    after = reader.load(JOURNAL.replace("Тема 8", "Другая").encode())
+    assert [a is b for a, b in zip(before["lessons"], after["lessons"], strict=True)] == [True] * 7 + [False]
+    assert after["lessons"][7]["topic"] == "Другая"
+
+
+@given(st.integers(0, len(JOURNAL)), st.integers(0, 6), st.sampled_from(BITS), st.booleans())
+def test_altered_anywhere_it_reads_the_same(at: int, drop: int, bit: str, warm: bool) -> None:
+    reader = PieceReader(SCHEMAS)
+    if warm:
+        reader.load(JOURNAL.encode())
+    same(reader, (JOURNAL[:at] + bit + JOURNAL[at + drop :]).encode())
+
+
+def test_bytes_altered_read_the_same() -> None:
+    reader, rng, data = PieceReader(SCHEMAS), random.Random(5), JOURNAL.encode()
+    for _ in range(300):
+        at = rng.randrange(len(data))
+        same(reader, data[:at] + bytes([rng.randrange(256)]) + data[at + 1 :])
+
+
+@pytest.mark.parametrize(("items", "good"), [(400, True), (401, False)])
+def test_no_more_items_than_the_schema_has_room_for(items: int, good: bool) -> None:
+    item = '  - id: "l-{n:04}"\n    date: "2026-10-14"\n    number: 1\n'
+    data = (HEAD + "".join(item.format(n=n) for n in range(items))).encode()
+    found = same(PieceReader(SCHEMAS), data)
+    assert isinstance(found, dict) is good
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    reader = PieceReader(SCHEMAS, max_bytes=2 * len(HEAD) + 200)
+    for n in range(1, 20):
+        same(reader, (HEAD + LESSON.format(n=n) + LESSON.format(n=n + 1)).encode())
+    assert len(reader._items) <= 3
