@@ -110,6 +110,8 @@ def _citations(document: Document) -> dict[str, list[str]]:
         cite(item["clause"], title, rule)
     for item in document["permissions"]:
         cite(item["clause"], _("who may enter and change"), "permissions")
+    for item in document["approvals"]:
+        cite(item["clause"], _("who must agree"), "approvals")
     for item in document["reading"]:
         cite(item["clause"], _("who may read"), "reading")
     for item in document["no-marks"]:
@@ -125,6 +127,9 @@ def _rules(document: Document) -> str:
         _("What is not allowed here is refused. Rights add up: a director who teaches edits the own sections."),
         _section("permissions", _("Who may enter and change what")),
         _who(document["permissions"], "act", words.ACTS, pgettext("regulation", "What")),
+        _section("approvals", _("Who must agree to what")),
+        _("Nobody agrees to the own change, but where it is said so. The first line that fits counts."),
+        _approvals(document["approvals"]),
         _section("reading", _("Who may read what")),
         _who(document["reading"], "what", words.SCOPES, pgettext("regulation", "What")),
         _section("deadlines", pgettext("regulation", "Deadlines")),
@@ -159,6 +164,21 @@ def _who(items: Sequence[Mapping[str, Any]], key: str, table: Mapping[str, str],
         for item in items
     ]
     return _table([title, pgettext("regulation", "Who"), pgettext("regulation", "Clause")], rows)
+
+
+def _approvals(items: Sequence[Mapping[str, Any]]) -> str:
+    rows = [
+        [
+            plain(words.listed(words.ACTS, item["acts"])),
+            plain(words.listed(words.ROLES, item["authors"])),
+            plain(words.say(words.OCCASIONS, item.get("when", "always"))),
+            plain(words.agreements(item["steps"])),
+            _link(item["clause"]),
+        ]
+        for item in items
+    ]
+    head = [pgettext("regulation", "What"), pgettext("regulation", "Who does it"), pgettext("regulation", "When")]
+    return _table([*head, pgettext("regulation", "Who agrees"), pgettext("regulation", "Clause")], rows)
 
 
 def _steps(steps: Sequence[Mapping[str, Any]]) -> str:

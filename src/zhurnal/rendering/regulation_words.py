@@ -52,6 +52,17 @@ ACTS = {
     "school": marked("act", "data of the school"),
     "person": marked("act", "data of a person"),
     "output": marked("act", "register of issued documents"),
+    "load": marked("act", "teaching load: teachers of sections, class teachers"),
+    "movement": marked("act", "movement of pupils: enrolled, left, moved to another class"),
+    "closed-day": marked("act", "closed day"),
+    "appointment": marked("act", "temporary teacher"),
+}
+
+OCCASIONS = {
+    "always": marked("occasion", "always"),
+    "late": marked("occasion", "when a deadline or a correction asks for it"),
+    "own": marked("occasion", "when it is about the own rights"),
+    "past": marked("occasion", "when it is about a day gone by"),
 }
 
 SCOPES = {
@@ -95,6 +106,7 @@ KINDS = {
 _CONTEXTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("role", ROLES),
     ("act", ACTS),
+    ("occasion", OCCASIONS),
     ("scope", SCOPES),
     ("deadline", RULES),
     ("effect", EFFECTS),
@@ -112,6 +124,15 @@ def say(table: Mapping[str, str], word: str) -> str:
 def listed(table: Mapping[str, str], words: Iterable[str]) -> str:
     """Several words, parted by commas."""
     return ", ".join(say(table, word) for word in words)
+
+
+def agreements(steps: Iterable[Mapping[str, Any]]) -> str:
+    """Who agrees, one after the other: "governing council, then director (also the author)"."""
+    told = []
+    for step in steps:
+        who = gettext(" or ").join(say(ROLES, role) for role in step["roles"])
+        told.append(gettext("{who} (also the author)").format(who=who) if step.get("own") else who)
+    return gettext(", then ").join(told)
 
 
 def moment(deadline: Mapping[str, Any]) -> str:

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from zhurnal.domain.changes import AmendDocument, Change, FoundSchool, OpenWork, SetMark
+from zhurnal.domain.changes import AmendDocument, Change, FoundSchool, JournalChange, OpenWork, SetMark, SetTermMark
+from zhurnal.domain.differences import parts_of
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Draft, Source
+from zhurnal.rules.approvals import Approval, Step, act_steps, agreed, late_steps
 from zhurnal.rules.no_marks import no_marks
 from zhurnal.rules.not_yet import not_yet
 from zhurnal.rules.permissions import act_of, permission
 from zhurnal.rules.resolve import Resolver
+from zhurnal.rules.standing import Standing
 from zhurnal.rules.timing import Moment, Provenance, timing
 
 
@@ -63,16 +66,24 @@ def judge(
     reason: str = "",
     provenance: Provenance = nobody,
     register: Source | None = None,
+    approvals: Sequence[Approval] = (),
+    as_if_approved: bool = False,
 ) -> Verdict:
     """Judge a batch, change by change, each against the record as the accepted ones before it left it.
 
     actor: id of a person, or "server". at: the moment of the commit, aware, read once from the server's
     clock; whole seconds are judged. reason: one catalogue code for the batch. provenance: who made true what
-    a correction alters. register: the register of people, where changes of it are to be judged too. Pure:
-    nothing is read but `record` and `register`, nothing written but the verdict's draft.
+    a correction alters. register: the register of people, where changes of it are to be judged too.
+    approvals: who agreed to the whole batch. What has the agreement of all whom it needs no longer waits; what was
+    late stays late. as_if_approved: what waits for approval is applied to the draft all the same, so that the rest of
+    the batch is judged as it will be once it is approved (a proposal); it is still told, and not among `accepted`.
+
+    The rules, the people who agree and the rights of those who write into journals are those of `record`, whatever
+    the batch brings along (6.2). Pure: nothing is read but `record` and `register`, nothing written but the
+    verdict's draft.
     """
     moment = Moment(actor, record.local(at.replace(microsecond=0)), reason, provenance)
-    batch = _Batch(record, moment, register)
+    batch = _Batch(record, moment, register, approvals, as_if_approved)
     for index, change in enumerate(changes):
         batch.take(index, change)
     return Verdict(batch.changes, batch.findings, batch.accepted, batch.draft, batch.origins)
@@ -81,12 +92,24 @@ def judge(
 class _Batch:
     """The state of one judgement: the draft that grows, and what was said so far."""
 
-    def __init__(self, record: Record, moment: Moment, register: Source | None) -> None:
+    def __init__(
+        self,
+        record: Record,
+        moment: Moment,
+        register: Source | None,
+        approvals: Sequence[Approval],
+        as_if_approved: bool,
+    ) -> None:
         self.moment = moment
+        self.record = record
+        self.approvals = approvals
+        self.as_if_approved = as_if_approved
         self.resolver = Resolver(moment.at)
         self.draft = Draft(record.source)
         # What an earlier change of the batch made true is seen by the later ones.
         self.view = Record(self.draft, like=record)
+        # As `view`, but who teaches what, and who stands in for whom, is as it was before the batch.
+        self.standing = self.view
         self.register = None if register is None else Draft(register)
         self.changes: list[Change] = []
         self.origins: list[int] = []
@@ -95,28 +118,56 @@ class _Batch:
         self.refused_works: dict[str, list[Finding]] = {}
 
     def take(self, index: int, change: Change) -> None:
-        """Judge one change and the openings it needs: all of them are accepted, or none.
+        """Judge one change with all that belongs to it: accepted as one, or not at all.
 
         An opening has no deadline of its own: it is as late as what it is opened for. Of a refused change its
-        own findings are told, or those of the opening that failed.
+        own findings are told, or those of the opening that failed. A whole document is judged part by part.
         """
         group = self.resolver.group(change, self.view)
-        last, told = group[-1], list[Finding]()
+        last = group[-1]
+        if isinstance(last, AmendDocument) and self.view.source.get(last.place) == last.was:
+            self._take_parts(index, parts_of(last))
+            return
+        told = list[Finding]()
         # A remark stands in another document than the lesson that is opened for it.
         saved = [self.draft.save(path) for path in dict.fromkeys(one.path() for one in group)] if group[1:] else []
+        waits = False
         for one in group:
             found = list(self._findings(one, timed=one is last))
-            if any(f.effect.blocks for f in found):
+            effects = {f.effect for f in found}
+            waits = waits or Effect.APPROVE in effects
+            if Effect.REFUSE in effects or (waits and not self.as_if_approved):
                 told = [_as_of(f, last) for f in found]
                 for before in saved:
                     self.draft.restore(before)
                 self._refuse(group, told)
                 group = [last]
+                waits = True
                 break
             told += [f for f in found if f not in told]
             self._apply(one)
-        else:
-            self.accepted += group
+        self._say(index, group, told, accepted=not waits)
+
+    def _take_parts(self, index: int, parts: Sequence[Change]) -> None:
+        """The parts of one document: each may need somebody else's agreement, none stands without the others."""
+        saved = [self.draft.save(path) for path in dict.fromkeys(one.path() for one in parts)]
+        found: list[list[Finding]] = []
+        for one in parts:
+            found.append(list(self._findings(one, timed=True)))
+            if any(f.effect is Effect.REFUSE for f in found[-1]):
+                break
+            self._apply(one)
+        effects = {f.effect for told in found for f in told}
+        waits = Effect.REFUSE in effects or Effect.APPROVE in effects
+        if Effect.REFUSE in effects or (waits and not self.as_if_approved):
+            for before in saved:
+                self.draft.restore(before)
+            self._look_again()
+        for one, told in zip(parts, found, strict=False):
+            self._say(index, [one], told, accepted=not waits)
+
+    def _say(self, index: int, group: Sequence[Change], told: Sequence[Finding], *, accepted: bool) -> None:
+        self.accepted += group if accepted else ()
         self.changes += group
         self.origins += [index] * len(group)
         place = len(self.changes) - 1
@@ -128,8 +179,9 @@ class _Batch:
             yield from self.refused_works[change.work]
             return
         record, moment = self.view, self.moment
+        standing = self.standing if isinstance(change, JournalChange | SetTermMark) else record
         rules = (
-            permission(record, moment.actor, change, moment.at),
+            permission(standing, moment.actor, change, moment.at),
             no_marks(record, change),
             not_yet(record, change, moment.at),
             change.check(record),
@@ -142,8 +194,38 @@ class _Batch:
                 yield finding
             if blocked:
                 return
-        if timed:
-            yield from timing(record, change, moment)
+        if timed and not change.stands(record):
+            yield from self._asked(change)
+            for finding in timing(record, change, moment):
+                yield self._agreed(change, finding) if finding.effect is Effect.APPROVE else finding
+
+    def _asked(self, change: Change) -> Iterator[Finding]:
+        """That somebody must agree because of what is done, as long as not everybody has."""
+        steps = act_steps(self.view, self.moment.actor, change, self.moment.at, before=self.record)
+        step = self._next(steps)
+        if step is not None:
+            params: dict[str, str | int] = {"act": act_of(change), **self._waiting(steps, step)}
+            clause = steps[step].clause
+            yield Finding("needs-approval", Effect.APPROVE, change.path(), clause=clause, params=params)
+
+    def _agreed(self, change: Change, finding: Finding) -> Finding:
+        """A finding of time: late and no worse where all have agreed, else with who is to agree next."""
+        steps = late_steps(self.standing, self.moment.actor, change, self.moment.at)
+        step = self._next(steps)
+        if not steps or step is not None:
+            return replace(finding, params={**finding.params, **self._waiting(steps, step or 0)})
+        params = {**finding.params, "register": 1}
+        code = finding.code.removesuffix("-approve") + "-late" if finding.code.endswith("-approve") else finding.code
+        return replace(finding, code=code, effect=Effect.LATE, params=params)
+
+    def _next(self, steps: Sequence[Step]) -> int | None:
+        """Number of the first step that is not met; None where all are."""
+        met = agreed(self.record, steps, self.moment.actor, self.approvals, self.moment.at)
+        return met if met < len(steps) else None
+
+    @staticmethod
+    def _waiting(steps: Sequence[Step], step: int) -> dict[str, str | int]:
+        return {"approvers": " ".join(steps[step].roles) if steps else "", "step": step}
 
     def _apply(self, change: Change) -> None:
         if not change.stands(self.view):
@@ -151,7 +233,14 @@ class _Batch:
         if self.register is not None:
             change.apply_register(self.register)
         if isinstance(change, AmendDocument | FoundSchool):
-            self.view = Record(self.draft)
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """What is remembered of the school's structure no longer holds."""
+        self.view = Record(self.draft)
+        if self.record.school:
+            self.view.regulation = self.record.regulation
+            self.standing = Record(Standing(self.record.source, self.draft))
 
     def _refuse(self, group: Sequence[Change], told: list[Finding]) -> None:
         self.resolver.forget(group)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from zhurnal.domain.changes import AddRemark, AmendDocument, Change, FoundSchool, JournalChange, SetTermMark
-from zhurnal.domain.changes.documents import ACTS
+from zhurnal.domain.changes.documents import ACTS, LOAD
 from zhurnal.domain.findings import Finding
 from zhurnal.domain.record import Record
+from zhurnal.domain.source import Document
 from zhurnal.rules.roles import roles
 
 # Whoever has one of these roles and no more is told the clause that keeps this role from editing a journal.
@@ -19,10 +20,20 @@ _BY_COUNCIL = {"regulation": "6.1", "school": "3.3.7"}
 
 
 def act_of(change: Change) -> str:
-    """The act by which the regulation permits a change."""
-    if isinstance(change, AmendDocument):
-        return ACTS.get(change.kind, change.act)
-    return change.act
+    """The act by which the regulation permits a change.
+
+    Who teaches a section and who leads a class is the load (3.7.4), whatever else the document says.
+    """
+    if not isinstance(change, AmendDocument):
+        return change.act
+    if LOAD.get(change.kind) and change.part(LOAD[change.kind]):
+        return "load"
+    return ACTS.get(change.kind, change.act)
+
+
+def entry_of(record: Record, act: str) -> Document | None:
+    """The regulation's entry that says who may do an act; None: nobody."""
+    return next((p for p in record.regulation.get("permissions", ()) if p["act"] == act), None)
 
 
 def permission(record: Record, actor: str, change: Change, at: datetime) -> Iterator[Finding]:
@@ -30,7 +41,7 @@ def permission(record: Record, actor: str, change: Change, at: datetime) -> Iter
     if isinstance(change, FoundSchool):
         return
     act = act_of(change)
-    entry = next((p for p in record.regulation.get("permissions", ()) if p["act"] == act), None)
+    entry = entry_of(record, act)
     held = roles(record, actor, change, at)
     if entry is not None and held.intersection(entry["roles"]):
         yield from _own_name(actor, change)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.school import ADMINISTRATOR, ALGEBRA, CLASS_TEACHER, YEAR, at, make_documents, make_record
+from tests.school import ADMINISTRATOR, ALGEBRA, CLASS_TEACHER, DIRECTOR, YEAR, at, make_documents, make_record
 from tests.unit.rules.cases import (
     attendance,
     codes,
@@ -33,7 +33,7 @@ from zhurnal.domain.changes.homework import Homework
 from zhurnal.domain.changes.lesson import Entry
 from zhurnal.domain.findings import Effect
 from zhurnal.domain.record import Record
-from zhurnal.rules import judge
+from zhurnal.rules import Approval, judge
 from zhurnal.rules.resolve import resolve
 
 NOON = "2026-10-14 12:00:00"
@@ -294,15 +294,12 @@ def test_a_school_is_founded_once() -> None:
     assert codes(said(founding, NOON, ADMINISTRATOR)) == ["school-exists"]
 
 
-def test_an_amended_rule_holds_for_the_changes_after_it_in_the_batch() -> None:
-    path = f"years/{YEAR}/timetable/7b.yaml"
-    old = make_documents()[path]
-    batch = [AmendDocument(place=path, was=old, now=None), topic(section="7b/history", number=7)]
-    verdict = said(batch, NOON, ADMINISTRATOR)
-    assert codes(verdict) == ["not-permitted 3.5.1"]
+def test_nobody_brings_an_appointment_along_with_its_use() -> None:
     section = f"years/{YEAR}/sections/7b/history.yaml"
     taught = make_documents()[section]
     appointed = {"staff": ADMINISTRATOR, "role": "temporary", "from": "2026-10-14"}
     own = {**taught, "teachers": [*taught["teachers"], appointed]}
     batch = [AmendDocument(place=section, was=taught, now=own), topic(section="7b/history", number=7)]
-    assert codes(said(batch, NOON, ADMINISTRATOR)) == []
+    agreed = [Approval(DIRECTOR, at("2026-10-14 11:00:00"))]
+    assert codes(said(batch[:1], NOON, ADMINISTRATOR, approvals=agreed)) == []
+    assert codes(said(batch, NOON, ADMINISTRATOR, approvals=agreed)) == ["not-permitted 3.5.1"]

@@ -119,7 +119,6 @@ def teach(school: School, clock: SetClock) -> None:
     do("2026-10-17 10:00:00", DEPUTY, AmendDocument(place=place, was=was, now=new))
     do("2026-10-19 09:00:00", HISTORY, TakeAttendance(**{**WHERE, "lesson": "@2026-10-19/1"}, now={}))
     do("2026-10-19 10:00:00", ADMINISTRATOR,
-       AmendDocument(place="pupils/p-0777.yaml", was=None, now={"kind": "pupil", "version": 1}),
        AmendPerson(person="p-0777", was=None, now=person("p-0777")))  # fmt: skip
     move: Any = {"date": date(2026, 10, 19), "number": 2, "was_date": date(2026, 10, 14), "was_number": 1}
     do("2026-10-19 11:00:00", ALGEBRA, MoveLesson(**WHERE, lesson="l-0002", **move), reason="slip")

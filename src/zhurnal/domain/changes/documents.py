@@ -34,6 +34,11 @@ ACTS = {
     "transcript": "transcript",
 }
 
+# The lists of a document that give somebody rights: the load, which the director approves (3.7.4).
+LOAD = {"class": "class-teachers", "section": "teachers"}
+# Without these no other document can be read.
+_LASTING = ("school", "regulation")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundSchool(Change):
@@ -80,6 +85,10 @@ class AmendDocument(Change):
     def path(self) -> str:
         return self.place
 
+    def part(self, key: str) -> bool:
+        """Whether what the document has under `key` changes."""
+        return (self.was or {}).get(key) != (self.now or {}).get(key)
+
     def stands(self, record: Record) -> bool:
         return record.source.get(self.place) == self.now
 
@@ -87,6 +96,8 @@ class AmendDocument(Change):
         if self.kind not in ACTS:
             yield self.finding("not-amended-whole", path=self.place)
             return
+        if self.now is None and self.kind in _LASTING:
+            yield self.finding("must-stand", path=self.place)
         found = record.source.get(self.place)
         if found != self.was and found != self.now:
             yield self.finding("document-changed-meanwhile", path=self.place)

@@ -23,7 +23,7 @@ def regulation(scene: Scene) -> Iterator[Finding]:
     clauses = {entry["clause"] for entry in scene.document["clauses"]}
     cited: list[tuple[tuple[Step, ...], str]] = [
         ((part, index, "clause"), entry["clause"])
-        for part in ("permissions", "reading", "deadlines", "no-marks")
+        for part in ("permissions", "approvals", "reading", "deadlines", "no-marks")
         for index, entry in enumerate(scene.document.get(part, ()))
     ]
     cited += [((part, "clause"), scene.document[part]["clause"]) for part in ("corrections", "closed-term")]

@@ -13,6 +13,7 @@ from zhurnal.domain.changes import Change
 from zhurnal.domain.changes.documents import ACTS
 from zhurnal.domain.differences.documents import founding, outputs, whole
 from zhurnal.domain.differences.journals import journal
+from zhurnal.domain.differences.parts import parts_of
 from zhurnal.domain.differences.pupils import absences, remarks, term_marks
 from zhurnal.domain.differences.scene import Scene
 from zhurnal.domain.differences.unexplained import unexplained
@@ -81,4 +82,4 @@ def proposed(
     return found
 
 
-__all__ = ["Differences", "changes_between", "proposed", "unexplained"]
+__all__ = ["Differences", "changes_between", "parts_of", "proposed", "unexplained"]

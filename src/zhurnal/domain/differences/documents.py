@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from zhurnal.domain import paths as layout
 from zhurnal.domain.changes import AmendDocument, Change, FoundSchool, RegisterOutput
+from zhurnal.domain.differences.parts import parts_of
 from zhurnal.domain.differences.scene import Scene
 from zhurnal.domain.source import Source
 
 
 def whole(scene: Scene) -> Iterator[Change]:
     """The document entered, amended or taken away."""
-    yield AmendDocument(place=scene.path, was=scene.before.get(scene.path), now=scene.after.get(scene.path))
+    yield from parts_of(
+        AmendDocument(place=scene.path, was=scene.before.get(scene.path), now=scene.after.get(scene.path))
+    )
 
 
 def outputs(scene: Scene) -> Iterator[Change]:

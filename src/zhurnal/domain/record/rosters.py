@@ -54,6 +54,19 @@ class Rosters(Settings):
         document = self.source.get(paths.staff(staff)) or {}
         return {d["duty"] for d in document.get("duties", ()) if lasts(d, on)}
 
+    def holders(self, duty: str, on: date) -> list[str]:
+        """Members of staff who have a duty on a day."""
+
+        def make() -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for path in self.source.list("staff/"):
+                person = path.rsplit("/", 1)[1][:-5]
+                for held in sorted(self.duties(person, on)):
+                    found.setdefault(held, []).append(person)
+            return found
+
+        return self.once(("holders", on), make).get(duty, [])
+
     def class_teachers(self, year: str, class_id: str, on: date) -> list[str]:
         """Class teachers of a class on a day."""
         return [e["staff"] for e in self.class_(year, class_id).get("class-teachers", ()) if lasts(e, on)]

@@ -12,6 +12,8 @@ SENTENCES: Mapping[str, str] = {
     "own-rights": gettext_noop("Nobody changes their own duties."),
     "not-in-own-name": gettext_noop("An entry in the name of {actor} can be made by {actor} only."),
     "remark-of-another": gettext_noop("This remark was made by {author}; only they change it."),
+    "needs-approval": gettext_noop("This needs the agreement of {approvers}: {act}."),
+    "must-stand": gettext_noop("{path} cannot be taken away: no other document can be read without it."),
     "no-marks-here": gettext_noop("No marks and no homework are kept in {section}."),
     # Time.
     "lesson-not-yet": gettext_noop("{date} has not come yet: {act} cannot be entered ahead."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from zhurnal.language import gettext as _
@@ -42,6 +42,18 @@ _ACTS: Mapping[str, str] = {
     "person": pgettext_noop("kind of entry", "register of people"),
     "output": pgettext_noop("kind of entry", "issued files"),
     "document": pgettext_noop("kind of entry", "this document"),
+    "load": pgettext_noop("kind of entry", "teaching load and class teachers"),
+    "movement": pgettext_noop("kind of entry", "movement of pupils"),
+    "closed-day": pgettext_noop("kind of entry", "closed day"),
+    "appointment": pgettext_noop("kind of entry", "temporary teacher"),
+}
+
+_APPROVERS: Mapping[str, str] = {
+    "administrator": pgettext_noop("who agrees", "the administrator"),
+    "deputy-head": pgettext_noop("who agrees", "a deputy head"),
+    "director": pgettext_noop("who agrees", "the director"),
+    "archivist": pgettext_noop("who agrees", "the archivist"),
+    "council": pgettext_noop("who agrees", "the governing council's delegate"),
 }
 
 # Context and message id of words that stand in parameters, by the parameter and the value.
@@ -80,9 +92,17 @@ def spoken(params: Mapping[str, str | int], names: Callable[[str], str] | None =
     return found
 
 
+def approvers(roles: Sequence[str]) -> str:
+    """Who may agree, after "the agreement of": "a deputy head or the director"."""
+    told = [pgettext("who agrees", _APPROVERS[role]) if role in _APPROVERS else role for role in roles]
+    return _(" or ").join(told) or _("somebody whom the regulation does not name yet")
+
+
 def _spoken(key: str, value: str, names: Callable[[str], str] | None) -> str:
     if key == "act":
         return pgettext("kind of entry", _ACTS[value]) if value in _ACTS else value
+    if key == "approvers":
+        return approvers(value.split())
     if (key, value) in _WORDS:
         return pgettext(*_WORDS[key, value])
     if names is not None and _PERSON.fullmatch(value):
