@@ -1,7 +1,9 @@
 """Ids and moments that the server gives: before judging, references become ids.
 
 Ids are allocated when a change is accepted: the second of two teachers who open the same slot gets the first
-one's lesson. An id is derived from its place and the moment, so that a replay with the same clock gives the same.
+one's lesson. An id is derived from its place and the moment, so that a replay with the same clock gives the same. The
+id of a slot's lesson and of a lesson's ordinary work is derived from the place alone: a request that opened them on a
+branch, to be merged days later, and a form that opens them on main meanwhile mean the same.
 """
 
 from __future__ import annotations
@@ -97,7 +99,7 @@ class Resolver:
         if there is not None:
             self.lessons[key] = there["id"]
         elif key not in self.lessons:
-            self.lessons[key] = self._id("l", year, section, str(slot), _ids(record, change))
+            self.lessons[key] = self._id("l", year, section, str(slot), _ids(record, change), dated=False)
         lesson = self.lessons[key]
         if there is None and lesson not in self.opened and _takes_away(change):
             return change  # nothing is opened to take from it what cannot be there
@@ -125,7 +127,10 @@ class Resolver:
         if _takes_away(change) and key not in self.works:
             return change
         if isinstance(change, OpenWork) or key not in self.works:
-            self.works[key] = self._id("w", change.year, change.section, change.lesson + name, _ids(record, change))
+            place = change.lesson + name
+            self.works[key] = self._id(
+                "w", change.year, change.section, place, _ids(record, change), dated=bool(name)
+            )  # fmt: skip
         work = self.works[key]
         if isinstance(change, SetMark) and work not in self.opened:
             before.append(_ordinary_work(change, work, record))
@@ -142,10 +147,12 @@ class Resolver:
         stamped = [e if e in before else {**e, "registered": moment} for e in entries]
         return replace(change, now={**change.now, "substitutions": stamped})
 
-    def _id(self, prefix: str, year: str, home: str, name: str, known: Collection[str]) -> str:
-        salt = 0
+    def _id(
+        self, prefix: str, year: str, home: str, name: str, known: Collection[str], *, dated: bool = True
+    ) -> str:  # fmt: skip
+        moment, salt = int(self.at.timestamp()) if dated else 0, 0
         while True:
-            text = f"{prefix} {year} {home} {name} {int(self.at.timestamp())} {salt}"
+            text = f"{prefix} {year} {home} {name} {moment} {salt}"
             number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
             made = f"{prefix}-" + "".join(_DIGITS[number // 36**i % 36] for i in range(6))
             if made not in known and made not in self.taken:
