@@ -88,10 +88,41 @@ def fresh(template: Path, folder: Path, *, autosave: int = 600_000) -> Served:
     shutil.copytree(template, folder)
     clock = SetClock(small.at(NOW))
     # Playwright keeps an event loop in the test's thread, in which Django would refuse its database.
-    with ThreadPoolExecutor(1) as other:
+    with _requests.none(), ThreadPoolExecutor(1) as other:
         school = other.submit(configure, folder, clock=clock, wall=SetClock(built.WALL)).result()
-    the_site().autosave = autosave
+        the_site().autosave = autosave
     return Served(school, clock)
+
+
+class _Requests:
+    """Requests under way. A page saves when it is closed: what the last test's page sends then must not be begun
+    in that test's school, where it is signed in, and end in the next one's."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Condition()
+        self._running = 0
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """A request, from before it looks at the site until its answer is made."""
+        with self._turn:
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._running -= 1
+                self._turn.notify_all()
+
+    @contextmanager
+    def none(self) -> Iterator[None]:
+        """No request is under way, and none begins."""
+        with self._turn:
+            assert self._turn.wait_for(lambda: self._running == 0, timeout=20), "expected the server to come to rest"
+            yield
+
+
+_requests = _Requests()
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -108,7 +139,13 @@ def serving() -> Iterator[str]:
     """Serve the configured site on a free port of loopback; gives its origin."""
     from django.core.handlers.wsgi import WSGIHandler
 
-    server = make_server("127.0.0.1", 0, WSGIHandler(), _Server, _Quiet)
+    django = WSGIHandler()
+
+    def counted(environ: Any, start_response: Any) -> Any:
+        with _requests.one():
+            return django(environ, start_response)
+
+    server = make_server("127.0.0.1", 0, counted, _Server, _Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
