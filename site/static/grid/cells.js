@@ -34,7 +34,7 @@ export const makeCells = (grid) => {
     const before = cell.text;
     set(cell, text);
     if (cell.text === before) return;
-    grid.steps.push({ cell, before });
+    grid.steps.push({ cell, before, saved: cell.saved });
     if (cell.state === "invalid") grid.tell(word(`problem-${cell.problem}`));
     // Who types what stands in the record no longer wants what waits.
     if (cell.draft && cell.text === cell.saved) grid.saver.withdraw(cell);

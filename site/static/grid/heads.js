@@ -12,6 +12,7 @@ export const makeHeads = (grid) => {
 
   const toggle = (head) => {
     head.refused = false;
+    head.asks = false;
     setTaken(head, !head.taken);
     grid.count();
     grid.saver.touched();
@@ -22,8 +23,10 @@ export const makeHeads = (grid) => {
     const head = heads.find((one) => one.place === told.place);
     if (!head) return;
     const { th } = head;
+    // What was pressed and is not saved yet stays pressed.
+    const own = head.taken !== head.savedTaken;
     Object.assign(head, { lesson: told.lesson, work: told.work, savedTaken: told.taken });
-    if (!head.refused && head.button) setTaken(head, told.taken);
+    if (head.button) setTaken(head, own ? head.taken : told.taken);
     th.className = th.className.replace(/is-\w+/u, `is-${told.state}`);
     const state = head.worksHead.querySelector(".state");
     state.title = told.title;

@@ -44,7 +44,7 @@ export const listenToKeys = (grid) => {
 
   const pageKeys = (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    if (event.code === "KeyS") grid.saver.save(true);
+    if (event.code === "KeyS") grid.saver.save({ explicit: true });
     else if (event.code === "KeyZ" && !event.target.matches("input, textarea")) grid.undo();
     else return;
     event.preventDefault();

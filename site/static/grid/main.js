@@ -27,11 +27,12 @@ const keepDown = (down) => {
 };
 
 const listenToButtons = ({ saver, close, undo }) => {
-  at("grid-save").addEventListener("click", () => { close(); saver.save(true); });
+  at("grid-save").addEventListener("click", () => { close(); saver.save({ explicit: true }); });
   at("grid-undo").addEventListener("click", undo);
   at("grid-reason-select").addEventListener("change", () => saver.touched());
-  at("grid-reason-save").addEventListener("click", () => saver.save(true));
-  at("grid-form").addEventListener("submit", (event) => { event.preventDefault(); saver.save(true); });
+  at("grid-reason-save").addEventListener("click", () => saver.save({ explicit: true }));
+  at("grid-reason-drop").addEventListener("click", saver.drop);
+  at("grid-form").addEventListener("submit", (event) => { event.preventDefault(); saver.save({ explicit: true }); });
 };
 
 const start = (root, table) => {

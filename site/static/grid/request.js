@@ -13,6 +13,7 @@ const body = (batch) => ({
   term_marks: batch.edits.filter((e) => e.cell.period).map(entry),
   taken: batch.taken.map(({ head, was, now }) => ({ lesson: head.lesson, was, now })),
   withdraw: batch.withdraw,
+  leaving: Boolean(batch.leaving),
 });
 
 export const makeRequest = ({ root, word }) => {

@@ -1,4 +1,5 @@
-// Sends what changed, all of it at once, and keeps it until the server has answered.
+// Sends what changed, all of it at once, and keeps it until the server has answered. A save is one commit: where
+// something needs a reason the whole of it waits for that, unless the page is left.
 import { makeKept } from "./kept.js";
 import { makeRequest } from "./request.js";
 
@@ -12,21 +13,28 @@ export const makeSaver = (grid) => {
   let timer = 0;
   let failures = 0;
   let flying = null;
-  let again = false;
+  let again = null;
   let last = null;
   let withdrawn = [];
 
   const reason = () => at("grid-reason-select").value;
 
-  // What is to be sent: changed and understood. explicit: also what was refused before.
-  const sendable = (cell, explicit) =>
-    cell.text !== cell.saved && (cell.state === "unsaved" || (cell.state === "reason" && reason()) || (explicit && cell.state === "refused"));
+  const asks = (one) => one.asks || one.state === "reason";
+  const asking = () => !reason() && (grid.cells.some(asks) || grid.heads.some(asks));
 
-  const collect = (explicit) => ({
+  // What is to be sent: changed and understood. explicit: also what was refused before; leaving: also what is on
+  // its way, since a batch that must wait for a reason is not saved.
+  const sendable = (cell, { explicit, leaving }) =>
+    cell.text !== cell.saved && (cell.state === "unsaved" || (asks(cell) && reason()) || (explicit && cell.state === "refused")
+      || (leaving && cell.state === "saving"));
+
+  const collect = (how) => ({
     reason: reason(),
-    edits: grid.cells.filter((c) => sendable(c, explicit)).map((cell) => ({ cell, was: cell.saved, now: grid.codeOf(cell) })),
-    taken: grid.heads.filter((h) => h.taken !== h.savedTaken && !h.refused).map((head) => ({ head, was: head.savedTaken, now: head.taken })),
+    edits: grid.cells.filter((c) => sendable(c, how)).map((cell) => ({ cell, was: cell.saved, now: grid.codeOf(cell) })),
+    taken: grid.heads.filter((h) => h.taken !== h.savedTaken && !h.refused && (!h.asks || reason()))
+      .map((head) => ({ head, was: head.savedTaken, now: head.taken })),
     withdraw: withdrawn,
+    leaving: how.leaving,
   });
 
   const empty = (batch) => !batch.edits.length && !batch.taken.length && !batch.withdraw.length;
@@ -55,8 +63,9 @@ export const makeSaver = (grid) => {
       grid.count();
     }
     if (again) {
-      again = false;
-      save();
+      const how = again;
+      again = null;
+      save(how);
     }
   };
 
@@ -80,16 +89,21 @@ export const makeSaver = (grid) => {
       const before = cell.saved;
       const untouched = grid.codeOf(cell) === now;
       Object.assign(cell, { saved: told.code, shown: told.shown, title: told.title });
-      if (told.code !== before) done.edits.push({ cell, was: told.code, now: before });
-      if (!untouched) grid.set(cell, cell.text);
-      else if (told.state === "saved" || told.state === "late") grid.settle(cell, told);
+      const accepted = told.state === "saved" || told.state === "late";
+      if (accepted && told.code !== before) done.edits.push({ cell, was: told.code, now: before });
+      if (!untouched || told.state === "held") grid.set(cell, cell.text);
+      else if (accepted) grid.settle(cell, told);
       else grid.hold(cell, told);
     });
     answer.taken.forEach((told, i) => {
       const { head, was, now } = batch.taken[i];
-      head.refused = told.state !== "saved" && told.state !== "late";
+      const accepted = told.state === "saved" || told.state === "late";
+      head.asks = told.state === "reason";
+      head.refused = !accepted && !head.asks && told.state !== "held";
       if (head.refused) say([told.sentence, told.advice].join(" ").trim());
-      else done.taken.push({ head, was: now, now: was });
+      if (!accepted) return;
+      head.savedTaken = now;
+      done.taken.push({ head, was: now, now: was });
     });
     for (const one of answer.lessons) grid.lesson(one);
     grid.means(answer.means);
@@ -100,15 +114,31 @@ export const makeSaver = (grid) => {
     }
   };
 
-  const save = (explicit = false) => {
+  const save = ({ explicit = false, leaving = false } = {}) => {
     clearTimeout(timer);
     if (flying) {
-      again = true;
+      again = { explicit: explicit || again?.explicit, leaving };
       return;
     }
-    const batch = collect(explicit === true);
+    if (asking() && !leaving) {
+      grid.count();
+      if (explicit) at("grid-reason-select").focus();
+      return;
+    }
+    const batch = collect({ explicit, leaving });
     if (empty(batch)) grid.count();
     else send(batch);
+  };
+
+  // Do without what needs a reason; the rest is saved.
+  const drop = () => {
+    for (const cell of grid.cells.filter(asks)) grid.revert(cell);
+    for (const head of grid.heads.filter(asks)) {
+      head.asks = false;
+      grid.setTaken(head, head.savedTaken);
+    }
+    kept.keep();
+    save({ explicit: true });
   };
 
   const undo = () => {
@@ -147,19 +177,21 @@ export const makeSaver = (grid) => {
 
   const leave = () => {
     clearTimeout(timer);
-    const batch = collect(false);
+    const batch = collect({ leaving: true });
     // A page that goes hears no answer: what was sent stays in the store, and is compared when it comes back.
-    if (!flying && !empty(batch)) request.post(batch).catch(() => {});
+    if (!empty(batch)) request.post(batch).catch(() => {});
   };
 
   addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => { if (event.persisted) save(); });
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save({ leaving: true }); });
   addEventListener("online", save);
   addEventListener("beforeunload", (event) => {
-    const lost = grid.cells.some((c) => ["invalid", "refused", "conflict", "reason"].includes(c.state)) || failures > 0;
+    const bad = ["invalid", "refused", "conflict", "reason"];
+    const unasked = (c) => c.state === "unsaved" && "reason" in c.until && !reason();
+    const lost = grid.cells.some((c) => bad.includes(c.state) || unasked(c)) || grid.heads.some(asks) || failures > 0;
     if (lost) event.preventDefault();
   });
 
-  return { save, undo, withdraw, touched, restore, canUndo: () => last !== null };
+  return { save, drop, undo, withdraw, touched, restore, canUndo: () => last !== null };
 };

@@ -35,8 +35,9 @@ export const makeStatus = (grid) => {
     const bad = number("conflict") + number("refused") + number("reason") + number("invalid");
     status.dataset.state = bad ? "refused" : number("saving") ? "saving" : unsaved ? "unsaved" : "saved";
     at("grid-undo").disabled = !grid.steps.length && !grid.saver.canUndo();
-    const asked = cells.some((c) => c.state === "reason" || (c.state === "unsaved" && "reason" in c.until));
-    at("grid-reason").hidden = !asked;
+    const held = number("reason") > 0 || heads.some((head) => head.asks);
+    at("grid-reason").hidden = !held && !cells.some((c) => c.state === "unsaved" && "reason" in c.until);
+    at("grid-held").hidden = at("grid-reason-drop").hidden = !held;
   };
 
   return { tell, say, saved, count };

@@ -4,7 +4,7 @@
 const readHeads = (table) =>
   [...table.querySelectorAll("tr.days th")].map((th) => ({
     th, place: th.dataset.place, lesson: th.dataset.lesson, editable: "editable" in th.dataset,
-    taken: "taken" in th.dataset, savedTaken: "taken" in th.dataset, refused: false, work: "", span: th.colSpan,
+    taken: "taken" in th.dataset, savedTaken: "taken" in th.dataset, refused: false, asks: false, work: "", span: th.colSpan,
   }));
 
 // One a column: works of the lessons, the mean, the periods.

@@ -37,7 +37,7 @@ export const makeTyping = (grid) => {
       return;
     }
     grid.say("");
-    if (typing !== cell) steps.push({ cell, before: cell.text });
+    if (typing !== cell) steps.push({ cell, before: cell.text, saved: cell.saved });
     typing = cell;
     typed = wanted;
     put(cell, wanted, codes.parse(wanted, options));
@@ -69,7 +69,8 @@ export const makeTyping = (grid) => {
       grid.saver.undo();
       return;
     }
-    set(step.cell, step.before);
+    // Another wrote there meanwhile: what stands there now is what there was before one typed.
+    set(step.cell, step.cell.saved === step.saved ? step.before : step.cell.saved);
     grid.saver.touched();
     grid.go(step.cell);
   };

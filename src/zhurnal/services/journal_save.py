@@ -19,11 +19,12 @@ from zhurnal.domain.errors import ZhurnalError
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.marks import NUMERIC, PASSING
 from zhurnal.domain.record import Record
+from zhurnal.rules import Verdict
 from zhurnal.services.journal_codes import Code, CodeError, Rules, parse, parse_final, steps
 from zhurnal.services.journal_model import JournalPage
 from zhurnal.services.journal_page import cell_rules
 from zhurnal.services.school import School
-from zhurnal.services.submit import Outcome, Submission, submit
+from zhurnal.services.submit import Outcome, Submission, preview, submit
 
 
 class UnknownCellError(ZhurnalError):
@@ -57,21 +58,26 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All that is saved at once. reason: one catalogue code for it, key: idempotency key; "" for none."""
+    """All that is saved at once. reason: one catalogue code for it, key: idempotency key; "" for none.
+
+    leaving: the page goes, nobody can be asked any more: what may be saved without a reason is saved.
+    """
 
     edits: Sequence[Edit]
     taken: Sequence[Taken] = ()
     reason: str = ""
     key: str = ""
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What became of an edit.
 
-    state: "saved", "late" (saved, and counted), "reason" (saved once one is given), "waiting" (for approval),
-    "conflict" (another wrote there meanwhile) or "refused". problem: code of a text that is no code of a cell,
-    "" where `findings` speak. changes: what was asked for, to be kept where it waits.
+    state: "saved", "late" (saved, and counted), "reason" (saved once one is given), "held" (it goes along with what
+    needs a reason), "waiting" (for approval), "conflict" (another wrote there meanwhile) or "refused". problem: code
+    of a text that is no code of a cell, "" where `findings` speak. changes: what was asked for, to be kept where it
+    waits.
     """
 
     edit: Edit | Taken
@@ -83,12 +89,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a batch. accepted: with ids, as committed (an undo restores them)."""
+    """What became of a batch. accepted: with ids, as committed (an undo restores them).
+
+    held: nothing was written, since a reason must be chosen first: a batch becomes one commit.
+    """
 
     commit: str | None
     at: datetime
     told: tuple[Told, ...]
     accepted: tuple[Change, ...] = ()
+    held: bool = False
 
 
 @dataclass(slots=True)
@@ -106,7 +116,7 @@ class _Part:
 
 
 def save_cells(school: School, record: Record, page: JournalPage, actor: str, batch: Batch) -> Result:
-    """Judge and commit a batch; what is refused does not keep the rest out.
+    """Judge and commit a batch; what is refused does not keep the rest out, what needs a reason does.
 
     page: the journal as it stands, to which the edits belong. A batch that was committed already (the answer was
     lost on the way) is recognised by its key and told as if it had just been. Raises UnknownCellError, StoreError.
@@ -118,6 +128,10 @@ def save_cells(school: School, record: Record, page: JournalPage, actor: str, ba
     if not owned:
         return Result(None, record.local(school.clock.now()), tuple(part.told() for part in parts))
     submission = Submission(actor, "form", [change for _, change in owned], batch.reason, batch.key, partial=True)
+    if not batch.leaving:
+        held = _held(parts, [part for part, _ in owned], preview(school, submission))
+        if held:
+            return Result(None, record.local(school.clock.now()), held, held=True)
     outcome = submit(school, submission)
     commit = outcome.commit
     if outcome.repeated:
@@ -203,7 +217,18 @@ def _seen_final(text: str) -> str | None:
         raise UnknownCellError(str(error)) from error
 
 
-def _settle(owners: Sequence[_Part], outcome: Outcome) -> None:
+def _held(parts: Sequence[_Part], owners: Sequence[_Part], verdict: Verdict) -> tuple[Told, ...]:
+    """What is told of a batch in which something needs a reason first; () where nothing does."""
+    looked = {id(part): replace(part, findings=[]) for part in parts}
+    _settle([looked[id(part)] for part in owners], verdict)
+    told = [part.told() for part in looked.values()]
+    if not any(one.state == "reason" for one in told):
+        return ()
+    goes_along = ("saved", "late", "waiting")
+    return tuple(replace(t, state="held", findings=()) if t.state in goes_along else t for t in told)
+
+
+def _settle(owners: Sequence[_Part], outcome: Outcome | Verdict) -> None:
     """Give each part the findings of its changes and of what they needed opened.
 
     A batch that was refused as a whole is so for every part: none is told as saved when nothing was written.

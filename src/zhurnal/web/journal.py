@@ -38,11 +38,16 @@ from zhurnal.web.visit import Request, Visit
 
 @dataclass(slots=True)
 class Shown:
-    """What a plain form shows besides the record: what was typed and what is said of it, by column and pupil."""
+    """What a plain form shows besides the record: what was typed and what is said of it, by column and pupil.
+
+    ticked: attendance as it was sent, None where the record has it. held: nothing was saved, a reason is asked.
+    """
 
     typed: dict[tuple[int, str], str] = field(default_factory=dict)
     notes: dict[tuple[int, str], Note] = field(default_factory=dict)
     taken: Note | None = None
+    ticked: bool | None = None
+    held: bool = False
     reason: str = ""
     reason_needed: bool = False
     work_problem: str = ""
@@ -169,23 +174,26 @@ def _save_form(request: HttpRequest, visit: Visit, found: JournalPage) -> HttpRe
         told=[t for told in result.told for t in noted(visit, told)],
     )
     keep_undo(request, saved)
-    open_still = [told for told in result.told if told.state in ("refused", "conflict", "reason")]
+    open_still = [told for told in result.told if told.state in ("refused", "conflict", "reason", "held")]
     if not open_still:
         flash(request, saved, nothing=not (saved.commits or saved.waiting or saved.told))
         return HttpResponseRedirect(_here(found, found.lesson(request.POST.get("lesson", ""))))
     fresh = cast(Request, request).visit = visit.fresh()
     now = _found(fresh, found.year, found.section, found.term)
-    shown = Shown(reason=batch.reason, reason_needed=any(told.state == "reason" for told in open_still))
+    needed = any(told.state == "reason" for told in open_still)
+    shown = Shown(reason=batch.reason, reason_needed=needed, held=result.held)
     scale = " ".join(now.scale)
     for told in open_still:
         # The ordinary work has an id by now where the rest of the form opened it: the column is found anew.
         if not isinstance(told.edit, Edit):
-            shown.taken = note(fresh, told, scale)
+            shown.ticked = told.edit.now
+            shown.taken = note(fresh, told, scale) if told.findings else None
             continue
         column = now.column(told.edit.lesson, told.edit.work)
         if column is not None:
             shown.typed[column.index, told.edit.pupil] = told.edit.now
-            shown.notes[column.index, told.edit.pupil] = note(fresh, told, scale)
+            if told.state != "held":
+                shown.notes[column.index, told.edit.pupil] = note(fresh, told, scale)
     status = 409 if any(told.state == "conflict" for told in open_still) else 422
     return _page(request, fresh, now, shown, status)
 

@@ -61,6 +61,7 @@ def answer(visit: Visit, page: JournalPage, batch: Batch, result: Result, held: 
         "commit": result.commit or "",
         "short": (result.commit or "")[:7],
         "at": f"{result.at:%H:%M}",
+        "held": result.held,
         "cells": [_edit(visit, page, t, scale, held) for t in edits if isinstance(t.edit, Edit) and not t.edit.period],
         "term_marks": [_edit(visit, page, t, scale, held) for t in edits if isinstance(t.edit, Edit) and t.edit.period],
         "taken": [asdict(note(visit, t, scale)) for t in taken],

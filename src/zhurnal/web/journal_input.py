@@ -45,7 +45,7 @@ def from_json(body: bytes) -> Sent:
         data = json.loads(body, object_pairs_hook=_once_each)
     except (ValueError, RecursionError):
         raise _unreadable() from None
-    top = _fields(data, {"key", "reason", "cells", "term_marks", "taken", "withdraw"})
+    top = _fields(data, {"key", "reason", "cells", "term_marks", "taken", "withdraw", "leaving"})
     edits = [
         Edit(
             pupil=_text(one["pupil"], _PUPIL),
@@ -72,7 +72,8 @@ def from_json(body: bytes) -> Sent:
     if not isinstance(top["withdraw"], list) or not all(type(n) is int for n in top["withdraw"]):
         raise _unreadable()
     _once([(e.lesson, e.work, e.period, e.pupil) for e in edits])
-    batch = Batch(tuple(edits), tuple(taken), _text(top["reason"], _REASON), _text(top["key"], _KEY))
+    reason, key = _text(top["reason"], _REASON), _text(top["key"], _KEY)
+    batch = Batch(tuple(edits), tuple(taken), reason, key, leaving=_flag(top["leaving"]))
     return Sent(batch, tuple(top["withdraw"][:MOST]))
 
 

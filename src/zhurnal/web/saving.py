@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 
@@ -47,13 +47,15 @@ class Saved:
     """What became of a form.
 
     commits: what was written, newest last. told: everything there is to say. reasons: catalogues of which one
-    reason each must be chosen first; then nothing was written. waiting: how many changes wait as drafts.
+    reason must be chosen first; then nothing was written. reasoned: whether what was typed needs one at all.
+    waiting: how many changes wait as drafts.
     """
 
     commits: list[str] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     waiting: int = 0
+    reasoned: bool = False
     repeated: bool = False
     undo: list[list[Change]] = field(default_factory=list)
     accepted: set[str] = field(default_factory=set)
@@ -93,29 +95,16 @@ class Saved:
 def save(visit: Visit, cells: Sequence[Cell], *, key: str, reasons: dict[str, str]) -> Saved:
     """Judge and commit the cells of a form; everything that may be accepted is, in one commit.
 
-    reasons: chosen codes by catalogue ("late", "change"). Where one is needed and not given nothing is
-    written. A batch that needs both becomes two commits, for a commit has one reason.
+    reasons: chosen codes by catalogue ("late", "change"). Where one is needed and none is given nothing is
+    written. A commit has one reason: late entries and corrections in one form share it.
     """
-    saved = Saved()
-    if not cells:
-        return saved
-    needed = _look(visit, cells, saved)
-    saved.reasons = _missing(visit, needed, reasons)
-    if saved.reasons:
+    saved = missing_reasons(visit, cells, reasons)
+    if not cells or saved.reasons:
         return saved
     looked, saved.told = saved.told, []
-    groups = [("", [c for c in cells if c.name not in needed])]
-    groups += [(name, [c for c in cells if needed.get(c.name) == name]) for name in REASONS]
-    groups = [group for group in groups if group[1]]
-    if len(groups) == 2 and groups[0][0] == "":
-        # What needs no reason goes along with what does.
-        groups = [(groups[1][0], list(cells))]
-    for index, (name, part) in enumerate(groups):
-        one = Submission(
-            visit.person, "form", [c.change for c in part], reasons.get(name, "") if name else "",
-            f"{key}-{index}" if index else key, partial=True,
-        )  # fmt: skip
-        _settle(visit, part, submit(visit.school, one), saved)
+    reason = _chosen(visit, reasons) if saved.reasoned else ""
+    one = Submission(visit.person, "form", [c.change for c in cells], reason, key, partial=True)
+    _settle(visit, cells, submit(visit.school, one), saved)
     if saved.repeated:
         # The first answer was lost on its way: what was not accepted then is told now.
         saved.told += [t for t in looked if t.kind in ("conflict", "refused", "waits") and t not in saved.told]
@@ -126,8 +115,14 @@ def save(visit: Visit, cells: Sequence[Cell], *, key: str, reasons: dict[str, st
 def missing_reasons(visit: Visit, cells: Sequence[Cell], reasons: dict[str, str]) -> Saved:
     """What `save` would ask before it writes; nothing is written. For forms that become several commits."""
     saved = Saved()
-    if cells:
-        saved.reasons = _missing(visit, _look(visit, cells, saved), reasons)
+    if not cells:
+        return saved
+    needed = _look(visit, cells, saved)
+    saved.reasoned = bool(needed)
+    if needed and not _chosen(visit, reasons):
+        saved.reasons = [name for name in REASONS if name in needed]
+        # Advice says what became of an entry, and nothing became of any yet.
+        saved.told = [replace(told, advice="") if told.kind in ("late", "waits") else told for told in saved.told]
     return saved
 
 
@@ -171,23 +166,23 @@ def tell(visit: Visit, finding: Finding, cell: str) -> Told:
     )  # fmt: skip
 
 
-def _look(visit: Visit, cells: Sequence[Cell], saved: Saved) -> dict[str, str]:
-    """Look before writing: tells what would be said; by name of the cell the catalogue of a reason needed."""
+def _look(visit: Visit, cells: Sequence[Cell], saved: Saved) -> set[str]:
+    """Look before writing: tells what would be said; the catalogues of which a reason is needed."""
     verdict = preview(visit.school, Submission(visit.person, "form", [c.change for c in cells]))
     owners = [cells[origin] for origin in verdict.origins]
-    needs = {}
+    needs = set()
     for finding in verdict.findings:
         if finding.code in ("reason-needed", "reason-unknown"):
-            needs[owners[finding.change].name] = str(finding.params["catalog"])
+            needs.add(str(finding.params["catalog"]))
         else:
             saved.told.append(tell(visit, finding, _cell(owners[finding.change], finding)))
     return needs
 
 
-def _missing(visit: Visit, needed: dict[str, str], reasons: dict[str, str]) -> list[str]:
-    catalog = visit.record.catalog
-    missing = {c for c in needed.values() if reasons.get(c, "") not in catalog("reasons", c)}
-    return [c for c in REASONS if c in missing]
+def _chosen(visit: Visit, reasons: dict[str, str]) -> str:
+    """The reason that was chosen, "" for none; of either catalogue, as the judge takes it."""
+    known = {code for name in REASONS for code in visit.record.catalog("reasons", name)}
+    return next((reasons[name] for name in REASONS if reasons.get(name) in known), "")
 
 
 def _settle(visit: Visit, cells: Sequence[Cell], outcome: Outcome, saved: Saved) -> None:

@@ -19,6 +19,7 @@ CELL = {"lesson": "@2026-10-14/1", "work": "", "pupil": "p-0101", "was": "", "no
 def body(*cells: dict[str, str], **more: Any) -> dict[str, Any]:
     """What the grid's script sends."""
     whole = {"key": "k" * 20, "reason": "", "cells": list(cells), "term_marks": [], "taken": [], "withdraw": []}
+    whole["leaving"] = False
     return {**whole, **more}
 
 
@@ -50,6 +51,56 @@ def test_all_cells_of_a_batch_are_one_commit(web: Web) -> None:
     assert len(web.commits()) == before + 1
 
 
+IN_TIME = {**CELL, "lesson": "@2026-10-15/1"}
+"""A cell of a lesson that may still be written on its own day, where one of CELL's needs a reason."""
+
+
+def test_a_batch_that_needs_a_reason_waits_whole_and_becomes_one_commit(web: Web) -> None:
+    web.at("2026-10-15 09:00:00")
+    teacher, before = web.visitor(ALGEBRA), web.commits()
+    batch = body(IN_TIME, CELL, {**CELL, "pupil": "p-0102", "now": "7"})
+    batch["taken"] = [{"lesson": "@2026-10-15/1", "was": False, "now": True}]
+    answer = send(teacher, batch).json()
+    assert [cell["state"] for cell in answer["cells"]] == ["held", "reason", "refused"]
+    assert [one["state"] for one in answer["taken"]] == ["held"]
+    assert (answer["held"], answer["commit"]) == (True, "")
+    assert web.commits() == before
+    answer = send(teacher, {**batch, "reason": "fault"}).json()
+    assert [cell["state"] for cell in answer["cells"]] == ["saved", "late", "refused"]
+    assert len(web.commits()) == len(before) + 1
+    assert next(web.school.record_store.log()).trailer("Reason") == "fault"
+
+
+def test_a_made_up_reason_holds_the_batch(web: Web) -> None:
+    web.at("2026-10-15 09:00:00")
+    before = web.commits()
+    answer = send(web.visitor(ALGEBRA), body(IN_TIME, CELL, reason="no-such")).json()
+    assert [cell["state"] for cell in answer["cells"]] == ["held", "reason"]
+    assert web.commits() == before
+
+
+def test_what_waits_for_approval_is_no_draft_before_the_reason_is_chosen(web: Web) -> None:
+    from zhurnal.operations import drafts
+
+    web.at("2026-10-15 09:00:00")
+    teacher = web.visitor(ALGEBRA)
+    batch = body(CELL, {**CELL, "lesson": "l-0001", "pupil": "p-0102"})
+    answer = send(teacher, batch).json()
+    assert [cell["state"] for cell in answer["cells"]] == ["reason", "held"]
+    assert drafts.own(ALGEBRA) == []
+    answer = send(teacher, {**batch, "reason": "fault"}).json()
+    assert [cell["state"] for cell in answer["cells"]] == ["late", "waiting"]
+    assert len(drafts.own(ALGEBRA)) == 1
+
+
+def test_a_page_that_goes_saves_what_needs_no_reason(web: Web) -> None:
+    web.at("2026-10-15 09:00:00")
+    before = web.commits()
+    answer = send(web.visitor(ALGEBRA), body(IN_TIME, CELL, leaving=True)).json()
+    assert [cell["state"] for cell in answer["cells"]] == ["saved", "reason"]
+    assert len(web.commits()) == len(before) + 1
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -68,6 +119,7 @@ def test_all_cells_of_a_batch_are_one_commit(web: Web) -> None:
         body(withdraw=["1"]),
         body(withdraw=[True]),
         body(taken=[{"lesson": "@2026-10-14/1", "was": "no", "now": True}]),
+        body(CELL, leaving="yes"),
     ],
 )
 def test_what_the_page_would_not_send_is_refused_whole(web: Web, data: Any) -> None:

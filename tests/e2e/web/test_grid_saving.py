@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 from tests import school as small
 from tests.e2e.web.grid_site import URL, Grid, Served, signed_in
 from tests.school import ALGEBRA, CLASS_TEACHER, HISTORY
@@ -16,14 +16,15 @@ PLACE = {"year": small.YEAR, "section": "7a/algebra", "term": "q1"}
 
 def marks(served: Served, day: str = "2026-10-14") -> dict[str, str]:
     """Marks of all works of a day's lesson."""
-    lesson = next(e for e in served.lessons() if e["date"] == day)
+    lesson = next((e for e in served.lessons() if e["date"] == day), {})
     return {key: value for work in lesson.get("works", ()) for key, value in work.get("marks", {}).items()}
 
 
 def other_writes(served: Served, pupil: str, was: str | None, now: str) -> None:
     """Another teacher of the lesson sets a mark meanwhile."""
     change = SetMark(**PLACE, lesson="@2026-10-14/1", work="", pupil=pupil, was=was, now=now)
-    assert submit(served.school, Submission(HISTORY, "form", [change])).ok
+    outcome = submit(served.school, Submission(HISTORY, "form", [change]))
+    assert not outcome.findings
 
 
 def test_it_saves_by_itself_when_the_keys_rest(served: Served, browser: Browser) -> None:
@@ -77,6 +78,119 @@ def test_later_days_ask_one_reason_for_the_batch(served: Served, browser: Browse
     assert marks(served) == {FIRST: "5", SECOND: "4"}
     newest = next(iter(served.school.record_store.log()))
     assert newest.trailer("Reason") == "fault"
+    context.close()
+
+
+IN_TIME = "@2026-10-15/1"
+"""Thursday's lesson: with the clock in it, its cells are in time and those of Wednesday need a reason."""
+
+
+def thursday(served: Served, browser: Browser) -> tuple[BrowserContext, Grid]:
+    """The journal on Thursday morning, with a mark in time and one that needs a reason typed."""
+    served.at("2026-10-15 09:00:00")
+    context = signed_in(browser, served.origin, ALGEBRA)
+    grid = Grid(context)
+    grid.cell(FIRST, IN_TIME).click()
+    grid.type("4")
+    grid.cell(FIRST).click()
+    grid.type("5")
+    return context, grid
+
+
+def test_a_batch_waits_whole_for_its_reason_and_is_one_commit(served: Served, browser: Browser) -> None:
+    before = served.commits()
+    context, grid = thursday(served, browser)
+    grid.page.click("th.work.today button.taken")
+    grid.saved()
+    expect(grid.page.locator("#grid-held")).to_be_visible()
+    expect(grid.cell(FIRST)).to_have_attribute("data-state", "reason")
+    expect(grid.cell(FIRST, IN_TIME)).to_have_attribute("data-state", "unsaved")
+    expect(grid.status).to_contain_text("Ещё не сохранено: 2")
+    # Another press asks for the reason and sends nothing.
+    grid.press("Control+s")
+    expect(grid.page.locator("#grid-reason-select")).to_be_focused()
+    assert served.commits() == before
+    grid.page.select_option("#grid-reason-select", "fault")
+    grid.page.click("#grid-reason-save")
+    expect(grid.cell(FIRST)).to_have_attribute("data-state", "late")
+    expect(grid.page.locator("#grid-reason")).to_be_hidden()
+    assert served.commits() == before + 1
+    assert (marks(served), marks(served, "2026-10-15")) == ({FIRST: "5"}, {FIRST: "4"})
+    assert next(e for e in served.lessons() if e["date"] == "2026-10-15")["attendance"] == "taken"
+    context.close()
+
+
+def test_what_saves_by_itself_waits_for_the_reason_too(served: Served, browser: Browser) -> None:
+    served.autosave(400)
+    before = served.commits()
+    context, grid = thursday(served, browser)
+    expect(grid.page.locator("#grid-held")).to_be_visible()
+    # More is typed meanwhile: it joins what waits.
+    grid.cell(SECOND, IN_TIME).click()
+    grid.type("3")
+    grid.page.wait_for_timeout(900)
+    assert served.commits() == before
+    grid.page.select_option("#grid-reason-select", "fault")
+    expect(grid.cell(FIRST)).to_have_attribute("data-state", "late")
+    assert served.commits() == before + 1
+    assert marks(served, "2026-10-15") == {FIRST: "4", SECOND: "3"}
+    context.close()
+
+
+def test_one_may_do_without_what_needs_a_reason(served: Served, browser: Browser) -> None:
+    before = served.commits()
+    context, grid = thursday(served, browser)
+    grid.saved()
+    with grid.page.expect_response(lambda response: response.request.method == "POST"):
+        grid.page.click("#grid-reason-drop")
+    expect(grid.status).to_contain_text("Сохранено")
+    expect(grid.cell(FIRST)).to_have_text("")
+    expect(grid.page.locator("#grid-reason")).to_be_hidden()
+    assert served.commits() == before + 1
+    assert (marks(served), marks(served, "2026-10-15")) == ({}, {FIRST: "4"})
+    context.close()
+
+
+def test_who_leaves_saves_what_needs_no_reason_and_finds_the_rest_again(served: Served, browser: Browser) -> None:
+    before = served.commits()
+    context, grid = thursday(served, browser)
+    grid.saved()
+    grid.page.goto("/today/")
+    served.eventually(lambda: marks(served, "2026-10-15") == {FIRST: "4"})
+    grid.page.goto(URL)
+    expect(grid.page.locator("#grid-say")).to_contain_text("Возвращено несохранённое в прошлый раз: 1")
+    expect(grid.cell(FIRST)).to_have_text("5")
+    expect(grid.cell(FIRST, IN_TIME)).to_have_text("4")
+    assert served.commits() == before + 1
+    grid.page.select_option("#grid-reason-select", "fault")
+    grid.page.click("#grid-reason-save")
+    served.eventually(lambda: marks(served) == {FIRST: "5"})
+    assert served.commits() == before + 2
+    context.close()
+
+
+def test_without_scripts_the_form_comes_back_whole_with_the_reason_asked(served: Served, browser: Browser) -> None:
+    served.at("2026-10-16 10:00:00")
+    before = served.commits()
+    context = signed_in(browser, served.origin, ALGEBRA, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{URL}?edit=@2026-10-14/1")
+    page.get_by_label("Антонов Глеб").fill("4")
+    page.get_by_label("Власов Илья").fill("десять")
+    page.check("[name=taken]")
+    page.click(".plain-form button.main")
+    expect(page.locator(".say.warn")).to_contain_text("Пока ничего не сохранено")
+    expect(page.get_by_label("Антонов Глеб")).to_have_value("4")
+    expect(page.get_by_label("Власов Илья")).to_have_value("десять")
+    expect(page.locator("[name=taken]")).to_be_checked()
+    expect(page.locator("body")).not_to_contain_text("принята")
+    assert served.commits() == before
+    page.get_by_label("Власов Илья").fill("")
+    page.select_option("[name=reason]", "fault")
+    page.click(".plain-form button.main")
+    expect(page.locator(".say")).to_contain_text("Сохранено, коммит")
+    assert marks(served) == {FIRST: "4"}
+    assert served.commits() == before + 1
     context.close()
 
 
@@ -152,6 +266,22 @@ def test_a_foreign_change_shows_both_values_and_lets_choose(served: Served, grid
     grid.page.click("#panel-theirs")
     expect(grid.cell(SECOND)).to_have_text("2")
     served.eventually(lambda: marks(served) == {FIRST: "5", SECOND: "2"})
+
+
+def test_undo_after_a_foreign_change_leaves_it_alone(served: Served, grid: Grid) -> None:
+    grid.cell(FIRST).click()
+    grid.type("54")
+    other_writes(served, FIRST, None, "3")
+    grid.saved()
+    assert marks(served) == {FIRST: "3", SECOND: "4"}
+    # First what was typed and not saved is taken back, then what was saved.
+    grid.page.click("#grid-undo")
+    expect(grid.cell(FIRST)).to_have_text("3")
+    expect(grid.cell(FIRST)).not_to_have_attribute("data-state", "unsaved")
+    with grid.page.expect_response(lambda response: response.request.method == "POST"):
+        grid.page.click("#grid-undo")
+    expect(grid.status).to_contain_text("Отменено, коммит")
+    assert marks(served) == {FIRST: "3"}
 
 
 def test_two_browsers_in_one_journal_do_not_collide(served: Served, grid: Grid, browser: Browser) -> None:

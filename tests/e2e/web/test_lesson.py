@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from tests.e2e.web.conftest import Web
 
-from zhurnal.domain.changes import AmendDocument
+from zhurnal.domain.changes import AmendDocument, SetMark
 from zhurnal.services.submit import Submission, submit
 
 # 7b has history in its first and seventh lesson that day, so that entries are free until 16:05.
 HISTORY = "/lesson/2026-2027/7b/history/2026-10-14/1/"
 LATER = "/lesson/2026-2027/7b/history/2026-10-14/7/"
 ALGEBRA = "/lesson/2026-2027/7a/algebra/2026-10-07/1/"
+ALGEBRA_14 = {"year": "2026-2027", "section": "7a/algebra", "term": "q1", "lesson": "@2026-10-14/1"}
 
 
 def test_a_lesson_is_saved_by_one_commit(web: Web) -> None:
@@ -79,6 +80,8 @@ def test_a_late_entry_asks_one_reason_and_keeps_what_was_typed(web: Web) -> None
     assert asked.status == 422
     assert "Не хватает одного: причины" in asked.text
     assert web.commits() == before
+    # Nothing is said to be accepted where nothing is.
+    assert "принята" not in asked.text
     form = asked.form
     assert (form["topic"], form["homework"], form["m.o.p-0202.1"]) == ("Реформы", "§ 12", "4")
     saved = teacher.post(HISTORY, {**form, "reason-late": "fault"})
@@ -87,6 +90,52 @@ def test_a_late_entry_asks_one_reason_and_keeps_what_was_typed(web: Web) -> None
     info = next(web.school.record_store.log())
     assert info.trailer("Reason") == "fault"
     assert "3.5.3" in (info.trailer("Late") or "")
+
+
+def test_late_entries_and_corrections_share_one_reason_and_one_commit(web: Web) -> None:
+    web.at("2026-10-15 09:00:00")
+    teacher = web.visitor("t-001")
+    submitted = SetMark(**ALGEBRA_14, work="", pupil="p-0101", was=None, now="5")
+    assert submit(web.school, Submission("t-005", "form", [submitted], "fault")).ok
+    before = web.commits()
+    url = ALGEBRA.replace("10-07", "10-14")
+    work = web.lesson("7a/algebra", "2026-10-14", 1)["works"][0]["id"]
+    asked = teacher.fill(url, **{"topic": "Степени", f"m.{work}.p-0101.1": "4"})
+    assert asked.status == 422
+    assert asked.source.count('<select name="reason-') == 1
+    assert web.commits() == before
+    saved = teacher.post(url, {**asked.form, "reason-late": "slip"})
+    assert saved.status == 200, saved.text
+    assert len(web.commits()) == len(before) + 1
+    lesson = web.lesson("7a/algebra", "2026-10-14", 1)
+    assert (lesson["topic"], lesson["works"][0]["marks"]) == ("Степени", {"p-0101": "4"})
+    assert next(web.school.record_store.log()).trailer("Reason") == "slip"
+
+
+def test_one_tap_is_one_commit_of_all_that_the_form_holds(web: Web) -> None:
+    teacher, before = web.visitor("t-005"), len(web.commits())
+    form = {**teacher.get(HISTORY).form, "topic": "Реформы", "m.o.p-0202.1": "5"}
+    for _ in range(2):
+        page = teacher.post(HISTORY, {**form, "action": "all-present"})
+    lesson = web.lesson("7b/history", "2026-10-14", 1)
+    assert (lesson["topic"], lesson["attendance"]) == ("Реформы", "taken")
+    assert lesson["works"][0]["marks"] == {"p-0202": "5"}
+    assert len(web.commits()) == before + 1
+    # Save pressed after it, with nothing new, adds nothing; with something, one commit of that.
+    assert "Ничего не изменено" in teacher.post(HISTORY, page.form).text
+    assert len(web.commits()) == before + 1
+    teacher.fill(HISTORY, homework="§ 12")
+    assert len(web.commits()) == before + 2
+
+
+def test_a_late_tap_asks_the_reason_and_keeps_the_tap(web: Web) -> None:
+    web.at("2026-10-16 12:00:00")
+    teacher, before = web.visitor("t-005"), len(web.commits())
+    asked = teacher.post(HISTORY, {**teacher.get(HISTORY).form, "topic": "Реформы", "action": "all-present"})
+    assert (asked.status, asked.form["taken"], len(web.commits())) == (422, "taken", before)
+    teacher.post(HISTORY, {**asked.form, "reason-late": "fault"})
+    lesson = web.lesson("7b/history", "2026-10-14", 1)
+    assert (lesson["topic"], lesson["attendance"], len(web.commits())) == ("Реформы", "taken", before + 1)
 
 
 def test_a_made_up_reason_is_asked_again(web: Web) -> None:
