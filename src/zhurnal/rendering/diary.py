@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zhurnal import bundle, language
 from zhurnal.language import gettext as _
 from zhurnal.language import gettext_noop, pgettext, pgettext_noop
-from zhurnal.rendering.diary_model import DiaryMeans, DiaryWeek, Entry, Lesson, Mark, Presence
+from zhurnal.rendering.diary_model import Day, DiaryMeans, DiaryWeek, Entry, Lesson, MeansRow
 from zhurnal.rendering.environment import environment, long_date, short_date
 
 STYLESHEET = "diary.css"
+_SLOT = re.compile("\0([^\0]*)\0")
+View = TypeVar("View", DiaryWeek, DiaryMeans)
 #: How many different cells are remembered.
 CELLS = 10_000
 _DAYS = (
@@ -51,7 +56,8 @@ _ARRANGED = {
 class DiaryPages:
     """Renders pages in one language; templates are compiled once, what pupils share is rendered once.
 
-    Not for use by several threads at a time.
+    A template is rendered with slots where pages differ from pupil to pupil; the texts between them are kept for all
+    pages of the same frame. Not for use by several threads at a time.
     """
 
     def __init__(self, lang: str = language.DEFAULT) -> None:
@@ -62,31 +68,70 @@ class DiaryPages:
         with language.use(lang):
             self._parts: Any = templates.get_template("diary/parts.html.j2").module
             self._arranged = {what: _(words) for what, words in _ARRANGED.items()}
+        self._frames: dict[Hashable, list[str]] = {}
+        self._days: WeakKeyDictionary[Day, str] = WeakKeyDictionary()
         self._begun: WeakKeyDictionary[Lesson, str] = WeakKeyDictionary()
-        self._cells: dict[tuple[tuple[Mark, ...], Presence | None, str], str] = {}
+        self._cells: dict[Hashable, str] = {}
 
     def week(self, view: DiaryWeek, commit: str) -> str:
         """The page of a week. commit: the last one that touched what the page is made from."""
         with language.use(self.lang):
-            # As in a paper diary: the first half of the week on the left, the second on the right.
-            sides = [[d for d in view.days if (d.date.isoweekday() > 3) is right] for right in (False, True)]
-            return self._week.render(
-                view=view,
-                commit=commit,
-                lang=self.lang,
-                span=week_span(view.monday),
-                sides=sides,
-                rows=self._rows,
-            )
+            owner = view.owner
+            key = (
+                owner.school, owner.class_title, owner.year, view.monday, view.term, view.holiday, view.enrolled,
+                view.previous, view.next, view.means, *(day.date for day in view.days),
+            )  # fmt: skip
+            frame = self._frame(key, lambda: self._week_frame(view))
+            parts = {str(day.date): self._day(day) for day in view.days}
+            return _filled(frame, parts | _own(view, commit))
 
     def means(self, view: DiaryMeans, commit: str) -> str:
         """The page of a term's means."""
         with language.use(self.lang):
-            return self._means.render(view=view, commit=commit, lang=self.lang)
+            owner = view.owner
+            key = (
+                owner.school, owner.class_title, owner.year, view.term, view.periods, view.week,
+                *(row.subject for row in view.rows),
+            )  # fmt: skip
+            frame = self._frame(key, lambda: self._means_frame(view))
+            parts = {str(n): self._results(row, view) for n, row in enumerate(view.rows)}
+            return _filled(frame, parts | _own(view, commit))
 
-    def _rows(self, entries: tuple[Entry, ...]) -> Markup:
+    def _frame(self, key: Hashable, render: Callable[[], str]) -> list[str]:
+        """The texts (even places) and names of slots (odd places) of what `render` gives."""
+        done = self._frames.get(key)
+        if done is None:
+            if len(self._frames) >= CELLS:
+                self._frames.clear()
+            done = self._frames[key] = _SLOT.split(render())
+        return done
+
+    def _week_frame(self, view: DiaryWeek) -> str:
+        # As in a paper diary: the first half of the week on the left, the second on the right.
+        sides = [
+            [_slot(str(d.date)) for d in view.days if (d.date.isoweekday() > 3) is right] for right in (False, True)
+        ]
+        return self._week.render(
+            view=_of_anybody(view), commit=_slot("commit"), digest=_slot("digest"), lang=self.lang,
+            span=week_span(view.monday), sides=sides,
+        )  # fmt: skip
+
+    def _means_frame(self, view: DiaryMeans) -> str:
+        return self._means.render(
+            view=_of_anybody(view), commit=_slot("commit"), digest=_slot("digest"), lang=self.lang, slot=_slot
+        )
+
+    def _day(self, day: Day) -> str:
+        done = self._days.get(day)
+        if done is None:
+            key = ("day", day.date, day.holiday, day.notes, day.due, bool(day.entries))
+            frame = self._frame(key, lambda: str(self._parts.day(day, _slot("rows"))))
+            done = self._days[day] = _filled(frame, {"rows": self._rows(day.entries)})
+        return done
+
+    def _rows(self, entries: tuple[Entry, ...]) -> str:
         """The rows of a day: what all pupils of a lesson see, and the pupil's own cell."""
-        return Markup("\n".join(f"{self._begin(e.lesson)}{self._own(e)}</td></tr>" for e in entries))  # noqa: S704
+        return "\n".join([f"{self._begin(e.lesson)}{self._own(e)}</td></tr>" for e in entries])
 
     def _begin(self, lesson: Lesson) -> str:
         done = self._begun.get(lesson)
@@ -101,12 +146,42 @@ class DiaryPages:
         if entry.remarks:
             return str(self._parts.own(entry, self._arranged))
         key = (entry.marks, entry.presence, entry.arrangement)
+        return self._cell(key, lambda: self._parts.own(entry, self._arranged))
+
+    def _results(self, row: MeansRow, view: DiaryMeans) -> str:
+        """The cells of a subject: marks one by one, then mean, lessons missed, marks of the periods."""
+        begin = self._cell(("list", not row.marks), lambda: self._parts.list(row.marks))
+        marks = [self._cell(("mark", m), partial(self._parts.mark, m)) for m in row.marks]
+        key = (row.mean, row.missed, row.periods, view.periods, view.term)
+        return begin + "".join(marks) + self._cell(key, lambda: self._parts.results(row, view))
+
+    def _cell(self, key: Hashable, render: Callable[[], object]) -> str:
         done = self._cells.get(key)
         if done is None:
             if len(self._cells) >= CELLS:
                 self._cells.clear()
-            done = self._cells[key] = str(self._parts.own(entry, self._arranged))
+            done = self._cells[key] = str(render())
         return done
+
+
+def _slot(name: str) -> Markup:
+    """A place to be filled in a rendered text; no text of the record has the letter U+0000."""
+    return Markup(f"\0{name}\0")  # noqa: S704
+
+
+def _of_anybody(view: View) -> View:
+    return replace(view, owner=replace(view.owner, pupil=_slot("pupil")))
+
+
+def _own(view: DiaryWeek | DiaryMeans, commit: str) -> dict[str, str]:
+    """What differs on any two pages."""
+    return {"pupil": str(escape(view.owner.pupil)), "commit": commit, "digest": view.digest}
+
+
+def _filled(frame: list[str], parts: dict[str, str]) -> str:
+    filled = frame.copy()
+    filled[1::2] = [parts[name] for name in frame[1::2]]
+    return "".join(filled)
 
 
 @cache

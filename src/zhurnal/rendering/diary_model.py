@@ -95,9 +95,12 @@ class Entry:
         return [self.lesson.digest, marks, presence, list(self.remarks), self.arrangement]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Day:
-    """A day: its lessons; the holiday that it is; what is different (`notes`); homework due without a lesson."""
+    """A day: its lessons; the holiday that it is; what is different (`notes`); homework due without a lesson.
+
+    One object for all pupils of the same lessons who have nothing of their own on it.
+    """
 
     date: date
     entries: tuple[Entry, ...] = ()
@@ -105,11 +108,12 @@ class Day:
     notes: tuple[str, ...] = ()
     due: tuple[Homework, ...] = ()
 
-    @property
-    def facts(self) -> list[Any]:
-        """The values, for the digest."""
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the values: computed once for all pupils."""
         entries = [entry.facts for entry in self.entries]
-        return [self.date.isoformat(), entries, self.holiday, list(self.notes), [h.facts for h in self.due]]
+        values = [self.date.isoformat(), entries, self.holiday, list(self.notes), [h.facts for h in self.due]]
+        return digest_of(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ class Owner:
         return [self.school, self.pupil, self.class_title, self.year]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DiaryWeek:
     """A pupil's week.
 
@@ -145,12 +149,12 @@ class DiaryWeek:
     next: date | None = None
     means: str = ""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of what the page is made from, in hexadecimal."""
         around = [d.isoformat() if d else "" for d in (self.monday, self.previous, self.next)]
         rest = [self.term, self.holiday, self.enrolled, self.means]
-        return digest_of(["week", self.owner.facts, *around, rest, [day.facts for day in self.days]])
+        return digest_of(["week", self.owner.facts, *around, rest, [day.digest for day in self.days]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ class Period:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DiaryMeans:
     """A pupil's means of a term and the marks of all periods.
 
@@ -185,7 +189,7 @@ class DiaryMeans:
     rows: tuple[MeansRow, ...]
     week: date
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of what the page is made from, in hexadecimal."""
         periods = [[p.code, p.title] for p in self.periods]

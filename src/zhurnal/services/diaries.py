@@ -22,8 +22,9 @@ from zhurnal.domain.source import Source
 from zhurnal.rendering.diary import STYLESHEET, DiaryPages
 from zhurnal.rendering.diary_model import DiaryMeans, DiaryWeek
 from zhurnal.services.diary_changes import Touch, names_of, week_name
+from zhurnal.services.diary_files import write
 from zhurnal.services.diary_index import Index
-from zhurnal.services.diary_publisher import Progress, Published, Publisher, write
+from zhurnal.services.diary_publisher import Progress, Published, Publisher
 from zhurnal.services.diary_views import WEEK, Views, monday_of
 from zhurnal.services.school import School, today
 

@@ -16,7 +16,7 @@ from zhurnal.domain import paths
 from zhurnal.domain.calendar import DAY, Term
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
-from zhurnal.services.diary_views import LOOK_BACK, WEEK, monday_of, mondays, next_lesson, with_homework
+from zhurnal.services.diary_views import LOOK_BACK, WEEK, last_lesson, monday_of, mondays, next_lesson, with_homework
 
 WEEKS = "weeks"
 MEANS = "means"
@@ -266,10 +266,12 @@ def _moved_homework(turn: Turn, on: date) -> Iterator[Touch]:
             if term.first > on or on - LOOK_BACK > term.last:
                 continue
             lessons = turn.after.source.derive(paths.journal(year, section, term.code), with_homework) or ()
+            # Of both states: a day between, on which only one has a lesson, is an exception that is looked at itself.
+            since = max(last_lesson(record, year, section, on) for record in turn.records(year)).isoformat()
             for lesson in lessons:
-                at = date.fromisoformat(lesson["date"])
-                if "due" in lesson["homework"] or not on - LOOK_BACK <= at < on:
+                if "due" in lesson["homework"] or not since <= lesson["date"] < on.isoformat():
                     continue
+                at = date.fromisoformat(lesson["date"])
                 due = {next_lesson(record, year, section, at) for record in (turn.before, turn.after)}
                 if len(due) > 1:
                     for day in {at, *due} - {None}:
@@ -378,14 +380,16 @@ def names_of(record: Record, pupil: str, year: str) -> list[str]:
     return [*map(week_name, mondays(record, year)), *(means_name(term.code) for term in terms)]
 
 
-def inputs_of(record: Record, page: Touch) -> set[str]:
-    """Paths of all documents that a page may be made from, whether they stand or not."""
-    pupil, year, _name = page
-    classes = [class_id for class_id, _entry in record.classes_of(year, pupil)]
-    sections = record.sections_of_pupil(year, pupil)
-    found = {paths.SCHOOL, paths.REGULATION, paths.calendar(year), paths.arrangements(year, pupil)}
+def own_inputs(page: Touch) -> list[str]:
+    """Paths of the pupil's own documents that a page may be made from, whether they stand or not."""
+    return [kind(page.year, page.pupil) for kind in (paths.arrangements, paths.absences, paths.remarks)]
+
+
+def shared_inputs(record: Record, page: Touch, classes: Iterable[str], sections: Iterable[str]) -> set[str]:
+    """Paths of all other documents that a page may be made from: those of the pupil's classes and sections."""
+    year = page.year
+    found = {paths.SCHOOL, paths.REGULATION, paths.calendar(year)}
     found |= {paths.catalog(name) for name in ("subjects", "rooms", "works", "reasons")}
-    found |= {paths.absences(year, pupil), paths.remarks(year, pupil)}
     found |= {paths.timetable(year, section.split("/")[0]) for section in sections}
     found |= {paths.class_(year, c) for c in classes}
     found |= {paths.class_(year, c) for section in sections for c in record.section_classes(year, section)}

@@ -73,25 +73,21 @@ class Index:
         """Every page that stands."""
         return [Touch(*row) for row in self._db.execute("SELECT pupil, year, name FROM pages")]
 
-    def keep(self, page: Touch, kept: Kept) -> None:
-        """Note that a page stands."""
-        row = (*page, kept.digest, kept.commit)
-        self._db.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", row)
+    def keep(self, pages: Iterable[tuple[Touch, Kept]]) -> None:
+        """Note pages that stand."""
+        rows = ((*page, kept.digest, kept.commit) for page, kept in pages)
+        self._db.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", rows)
 
-    def drop(self, page: Touch) -> None:
-        """Forget a page that no longer stands."""
-        self._db.execute("DELETE FROM pages WHERE pupil = ? AND year = ? AND name = ?", page)
+    def drop(self, pages: Iterable[Touch]) -> None:
+        """Forget pages that no longer stand."""
+        self._db.executemany("DELETE FROM pages WHERE pupil = ? AND year = ? AND name = ?", pages)
 
     def touch(self, touched: Mapping[str, tuple[int, str]]) -> None:
         """Note the last commits that changed documents: path to (place along first parents, commit)."""
         rows = [(path, generation, commit) for path, (generation, commit) in touched.items()]
         self._db.executemany("INSERT OR REPLACE INTO touched VALUES (?, ?, ?)", rows)
 
-    def last_touch(self, documents: Iterable[str]) -> str:
-        """The last commit that changed any of the documents; "" where none did."""
-        found = (0, "")
-        for path in documents:
-            row = self._db.execute("SELECT generation, id FROM touched WHERE path = ?", (path,)).fetchone()
-            if row and row[0] > found[0]:
-                found = (row[0], row[1])
-        return found[1]
+    def last_touch(self, document: str) -> tuple[int, str]:
+        """The last commit that changed a document, after its place along first parents; (0, "") where none did."""
+        row = self._db.execute("SELECT generation, id FROM touched WHERE path = ?", (document,)).fetchone()
+        return (row[0], row[1]) if row else (0, "")

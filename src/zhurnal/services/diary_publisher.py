@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,11 +15,13 @@ from zhurnal.services.diary_changes import (
     Touch,
     affected,
     affected_by_person,
-    inputs_of,
     means_name,
     names_of,
+    own_inputs,
+    shared_inputs,
     week_name,
 )
+from zhurnal.services.diary_files import write
 from zhurnal.services.diary_index import Index, Kept
 from zhurnal.services.diary_views import WEEK, Views, monday_of
 from zhurnal.services.school import School, today
@@ -28,6 +29,10 @@ from zhurnal.store.base import Store
 
 Progress = Callable[[int, int], None]
 Touched = dict[str, tuple[int, str]]
+
+#: How many pages of other weeks than those around today are rewritten; if there are more, they are removed, and made
+#: again when they are asked for: what a reader sees is as new, and the pages that are read do not wait for them.
+OTHERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,19 @@ class Publisher:
         self._kept: dict[tuple[str, str], dict[str, Kept]] = {}
         self._names: dict[tuple[str, str], list[str]] = {}
         self._ahead: set[str] = set()
+        self._new: dict[Touch, Kept] = {}
+        self._last: dict[object, tuple[int, str]] = {}
 
     def run(self, progress: Progress, *, everything: bool = False) -> Published:
         """Look at all pages that may have changed and write those that have."""
         if not self._head:
             return Published("")
         self._make_plan(everything)
+        others = [page for page in self._plan if page.name not in self._ahead]
+        if len(others) > OTHERS:
+            self._gone.update(others)
+            for page in others:
+                del self._plan[page]
         # Week by week: what the pupils of a lesson share is prepared for one week at a time.
         pages = sorted(self._plan, key=lambda page: (page.year, page.name, page.pupil))
         written = 0
@@ -70,7 +82,8 @@ class Publisher:
                 progress(done, len(pages))
         for page in self._gone:
             self._file(page).unlink(missing_ok=True)
-            self._index.drop(page)
+        self._index.drop(self._gone)
+        self._index.keep(self._new.items())
         progress(len(pages), len(pages))
         self._index.set("head", self._head)
         self._index.set("people", self._people)
@@ -81,6 +94,7 @@ class Publisher:
         if page.name not in self._kept_of(page.pupil, page.year) or not self._file(page).exists():
             self._anew = True
             self.look_at(page)
+            self._index.keep(self._new.items())
 
     def look_at(self, page: Touch) -> bool:
         """Write a page if its facts or the renderer have changed, or if it does not stand; whether it was written."""
@@ -93,8 +107,7 @@ class Publisher:
         commit = self._commit(page, kept)
         html = self._pages.week(view, commit) if view else self._pages.means(means, commit) if means else ""
         write(self._file(page), html.encode())
-        new = self._kept_of(page.pupil, page.year)[page.name] = Kept(digest, commit)
-        self._index.keep(page, new)
+        self._new[page] = self._kept_of(page.pupil, page.year)[page.name] = Kept(digest, commit)
         return True
 
     def _file(self, page: Touch) -> Path:
@@ -109,7 +122,23 @@ class Publisher:
         causes = self._plan.get(page, set())
         if kept and not causes:
             return kept.commit  # the register or the renderer has changed, the record has not
-        return self._index.last_touch({*causes, *inputs_of(self._record, page)})
+        found = [self._last_touch(path) for path in (*causes, *own_inputs(page))]
+        return max(*found, self._last_of_shared(page))[1]
+
+    def _last_of_shared(self, page: Touch) -> tuple[int, str]:
+        """The last commit that changed any of the documents that a page shares with those of classmates."""
+        record = self._record
+        classes = tuple(class_id for class_id, _entry in record.classes_of(page.year, page.pupil))
+        sections = tuple(record.sections_of_pupil(page.year, page.pupil))
+        key = (page.year, page.name, classes, sections)
+        if key not in self._last:
+            self._last[key] = max(map(self._last_touch, shared_inputs(record, page, classes, sections)))
+        return self._last[key]
+
+    def _last_touch(self, path: str) -> tuple[int, str]:
+        if path not in self._last:
+            self._last[path] = self._index.last_touch(path)
+        return self._last[path]
 
     # -- what to look at ----------------------------------------------------------------------
 
@@ -228,19 +257,6 @@ class Publisher:
         if key not in self._names:
             self._names[key] = names_of(self._record, pupil, year)
         return self._names[key]
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one. Not synced: whatever is lost is made anew."""
-    new = f"{path}.new"
-    try:
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb", buffering=0) as file:
-        file.write(data)
-    os.replace(new, path)  # noqa: PTH105 - called a thousand times a second
 
 
 def _changed(store: Store, commit: str, older: str | None) -> list[str]:

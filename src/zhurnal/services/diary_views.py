@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from zhurnal.domain import paths
 from zhurnal.domain.calendar import DAY, Audience, concerns
 from zhurnal.domain.marks import attempts
-from zhurnal.domain.means import mean, shown_mean
+from zhurnal.domain.means import mean_of, numeric, shown_mean
 from zhurnal.domain.presence import letter
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, Source
@@ -41,13 +41,31 @@ SHARED = 4000
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A lesson with what concerns single pupils. works: of the journal, with all their marks."""
+    """A lesson with what concerns single pupils.
 
+    works: of the journal, with all their marks. own: pupils with marks or an absence. plain: what it is for the rest.
+    """
+
+    section: str
     id: str
     date: date
-    lesson: Lesson
+    plain: Entry
     absent: Document
     works: Sequence[Document]
+    own: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A day as it is for all who have the same lessons; pupils for whom something is added; the lessons in order."""
+
+    day: Day
+    own: frozenset[str]
+    lessons: tuple[Taught, ...]
+
+
+#: Sections of a pupil in a week, with the days that the pupil is in them; None for the whole week.
+Membership = tuple[tuple[str, tuple[date, ...] | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,7 @@ class Views:
         self.register = register
         self._shared: dict[tuple[str, str, date], dict[date, list[Taught]]] = {}
         self._due: dict[tuple[str, str, date], dict[date, list[Homework]]] = {}
-        self._frames: dict[tuple[str, str, date], list[tuple[date, bool, str, tuple[str, ...]]]] = {}
+        self._plain: dict[tuple[str, str, date, Membership], list[_Plain]] = {}
 
     # -- a week -------------------------------------------------------------------------------
 
@@ -93,56 +111,70 @@ class Views:
         )
 
     def _days(self, pupil: str, year: str, monday: date, class_id: str) -> Iterator[Day]:
-        by_day, due = self._of_pupil(pupil, year, monday)
-        for on, free, holiday, notes in self._frame(year, class_id, monday):
-            entries, extra = by_day.get(on, []), tuple(due.get(on, ()))
-            entries.sort(key=_place)
-            if entries or extra or not free:
-                yield Day(on, tuple(entries), "" if entries else holiday, notes, extra)
-
-    def _frame(self, year: str, class_id: str, monday: date) -> list[tuple[date, bool, str, tuple[str, ...]]]:
-        """The days of a class's week: day, whether it is a free weekend day, holiday, notes."""
-        key = (year, class_id, monday)
-        if key not in self._frames:
-            calendar = self.record.calendar(year)
-            audience = Audience.of_class(class_id, self.record.class_(year, class_id)["grade"])
-            self._frames[key] = [
-                (
-                    on,
-                    on.isoweekday() > 5 and not calendar.is_school_day(audience, on),
-                    calendar.holiday(audience, on) or "",
-                    tuple(_notes(calendar.document, audience, on)),
-                )
-                for on in calendar.days(monday, monday + WEEK - DAY)
-            ]
-        return self._frames[key]
-
-    def _of_pupil(
-        self, pupil: str, year: str, monday: date
-    ) -> tuple[dict[date, list[Entry]], dict[date, list[Homework]]]:
-        """A pupil's lessons by day, and homework due on days on which its section has no lesson."""
-        found: dict[date, list[Entry]] = {}
-        extra: dict[date, list[Homework]] = {}
         own = _Own(
             self._remarks(pupil, year), self.record.source.get(paths.arrangements(year, pupil)) is not None
         )
-        for section in self.record.sections_of_pupil(year, pupil):
-            for on, lessons in self._section_week(year, section, monday).items():
-                if self.record.is_member(year, section, pupil, on):
-                    found.setdefault(on, []).extend(self._entry(t, pupil, year, section, own) for t in lessons)
-            for on, homework in self._due[year, section, monday].items():
-                if self.record.is_member(year, section, pupil, on):
-                    extra.setdefault(on, []).extend(homework)
-        return found, extra
+        every = bool(own.remarks or own.arranged)
+        for plain in self._plain_week(year, class_id, monday, self._membership(pupil, year, monday)):
+            day = plain.day
+            if every or pupil in plain.own:
+                entries = tuple(self._entry(taught, pupil, year, own) for taught in plain.lessons)
+                day = Day(day.date, entries, day.holiday, day.notes, day.due)
+            yield day
 
-    def _entry(self, taught: Taught, pupil: str, year: str, section: str, own: _Own) -> Entry:
+    def _membership(self, pupil: str, year: str, monday: date) -> Membership:
+        """The pupil's sections that have something to show in a week, on days that the pupil is in them."""
+        record, sunday = self.record, monday + WEEK - DAY
+        found: list[tuple[str, tuple[date, ...] | None]] = []
+        for section in record.sections_of_pupil(year, pupil):
+            spans = record.member_spans(year, section)[pupil]
+            if any(a <= monday and sunday <= b for a, b in spans):
+                found.append((section, None))
+            elif any(a <= sunday and monday <= b for a, b in spans):
+                days = record.calendar(year).days(monday, sunday)
+                found.append((section, tuple(on for on in days if any(a <= on <= b for a, b in spans))))
+        return tuple(found)
+
+    def _plain_week(self, year: str, class_id: str, monday: date, membership: Membership) -> list[_Plain]:
+        """The days of a week, for all of a class who are in the same sections."""
+        key = (year, class_id, monday, membership)
+        if key not in self._plain:
+            if len(self._plain) > SHARED:
+                self._plain.clear()
+            self._plain[key] = list(self._make_plain(*key))
+        return self._plain[key]
+
+    def _make_plain(self, year: str, class_id: str, monday: date, membership: Membership) -> Iterator[_Plain]:
+        taught: dict[date, list[Taught]] = {}
+        due: dict[date, list[Homework]] = {}
+        for section, days in membership:
+            for on, lessons in self._section_week(year, section, monday).items():
+                if days is None or on in days:
+                    taught.setdefault(on, []).extend(lessons)
+            for on, homework in self._due[year, section, monday].items():
+                if days is None or on in days:
+                    due.setdefault(on, []).extend(homework)
+        calendar = self.record.calendar(year)
+        audience = Audience.of_class(class_id, self.record.class_(year, class_id)["grade"])
+        for on in calendar.days(monday, monday + WEEK - DAY):
+            lessons, extra = sorted(taught.get(on, ()), key=_place), tuple(due.get(on, ()))
+            if lessons or extra or on.isoweekday() <= 5 or calendar.is_school_day(audience, on):
+                holiday = "" if lessons else calendar.holiday(audience, on) or ""
+                notes = tuple(_notes(calendar.document, audience, on))
+                day = Day(on, tuple(one.plain for one in lessons), holiday, notes, extra)
+                yield _Plain(day, frozenset().union(*(one.own for one in lessons)), tuple(lessons))
+
+    def _entry(self, taught: Taught, pupil: str, year: str, own: _Own) -> Entry:
+        remarks = own.remarks.get((taught.section, taught.id), ())
+        if pupil not in taught.own and not remarks and not own.arranged:
+            return taught.plain
         presence = taught.absent.get(pupil)
         return Entry(
-            taught.lesson,
-            tuple(self._marks(taught.works, pupil)) if taught.works else (),
+            taught.plain.lesson,
+            tuple(self._marks(taught.works, pupil)),
             self._presence(pupil, year, taught, presence) if presence else None,
-            tuple(own.remarks.get((section, taught.id), ())) if own.remarks else (),
-            self._arrangement(pupil, year, section, taught.date) if own.arranged else "",
+            tuple(remarks),
+            self._arrangement(pupil, year, taught.section, taught.date) if own.arranged else "",
         )
 
     def _marks(self, works: Sequence[Document], pupil: str) -> Iterator[Mark]:
@@ -154,7 +186,7 @@ class Views:
                 yield Mark("/".join(values), kind, work.get("title", ""), work.get("weight", 1) if weighed else 1)
 
     def _presence(self, pupil: str, year: str, taught: Taught, presence: str) -> Presence:
-        sign, code = letter(self.record, year, pupil, taught.date, taught.lesson.number, presence)
+        sign, code = letter(self.record, year, pupil, taught.date, taught.plain.lesson.number, presence)
         reasons = self.record.catalog("reasons", "absence")
         return Presence(sign, reasons[code]["title"] if code else "", presence == "late")
 
@@ -196,7 +228,9 @@ class Views:
             homework = tuple(due.pop(on, ()))
             entry = places.get((on, number), {})
             lesson = self._lesson(year, section, on, number, rooms.get((on, number), ""), entry, homework)
-            taught = Taught(entry.get("id", ""), on, lesson, entry.get("absent", {}), entry.get("works", ()))
+            absent, works = entry.get("absent", {}), entry.get("works", ())
+            own = {*absent, *(key.split("/")[0] for work in works for key in work.get("marks", {}))}
+            taught = Taught(section, entry.get("id", ""), on, Entry(lesson), absent, works, frozenset(own))
             found.setdefault(on, []).append(taught)
         self._due[year, section, monday] = due
         return found
@@ -227,8 +261,11 @@ class Views:
         """Homework that is due in a week, by day; what several lessons set alike is to be done once."""
         found: dict[date, dict[tuple[str, tuple[str, ...]], Homework]] = {}
         sunday = monday + WEEK - DAY
+        last = last_lesson(self.record, year, section, monday).isoformat()
         for lessons in self._journals(year, section, monday - LOOK_BACK, sunday, with_homework):
             for entry in lessons:
+                if "due" not in entry["homework"] and entry["date"] < last:
+                    continue  # due at a lesson of an earlier week
                 homework = self._homework(year, section, entry)
                 if homework.due is not None and monday <= homework.due <= sunday and homework.due > homework.set_on:
                     found.setdefault(homework.due, {}).setdefault((homework.text, homework.links), homework)
@@ -285,17 +322,18 @@ class Views:
     def _means_row(
         self, pupil: str, year: str, term: str, subject: str, sections: list[str], finals: list[dict[str, str]]
     ) -> MeansRow:
-        own: list[Document] = []
+        own: list[Marked] = []
         missed = 0
         for section in sections:
             by_pupil = self.record.source.derive(paths.journal(year, section, term), of_pupils) or {}
             lessons, absent = by_pupil.get(pupil, ((), 0))
             own += lessons
             missed += absent
-        own.sort(key=lambda lesson: (lesson["date"], lesson["number"]))
+        own.sort(key=_held)
         rule = self.record.regulation.get("attempts", "last")
-        value = mean(own, pupil, attempts=rule, weights=self.record.school.get("weights", False))
-        marks = tuple("/".join(attempts(w["marks"], pupil)) for lesson in own for w in lesson["works"])
+        works = ((one.weight, one.numbers) for one in own)
+        value = mean_of(works, attempts=rule, weights=self.record.school.get("weights", False))
+        marks = tuple(one.shown for one in own)
         title = self.record.catalog("subjects").get(subject, {}).get("title", subject)
         return MeansRow(title, marks, shown_mean(value), missed, tuple(f.get(subject, "") for f in finals))
 
@@ -339,6 +377,15 @@ def next_lesson(record: Record, year: str, section: str, on: date) -> date | Non
     return record.once(("next-lesson", year, section, on), make)
 
 
+def last_lesson(record: Record, year: str, section: str, before: date) -> date:
+    """The day of a section's last lesson by the timetable before a day; where none is near, the first day looked at.
+
+    Only homework that was set on it or later may be due at the next lesson from `before` on.
+    """
+    back = (before - n * DAY for n in range(1, LOOK_BACK.days))
+    return next((day for day in back if record.section_slots(year, section, day)), before - LOOK_BACK)
+
+
 def by_week(journal: Document) -> dict[date, list[Document]]:
     """Lessons of a journal by the Monday of their week."""
     found: dict[date, list[Document]] = {}
@@ -352,28 +399,38 @@ def with_homework(journal: Document) -> list[Document]:
     return [lesson for lesson in journal.get("lessons", ()) if "homework" in lesson and "cancelled" not in lesson]
 
 
-def of_pupils(journal: Document) -> dict[str, tuple[list[Document], int]]:
-    """By pupil: the lessons with marks, cut down to the pupil's own, and how many lessons were missed."""
-    lessons: dict[str, list[Document]] = {}
+class Marked(NamedTuple):
+    """A pupil's marks in a work: date and number in the day, "2/4", weight, numbers of the attempts."""
+
+    held: tuple[str, int]
+    shown: str
+    weight: int
+    numbers: tuple[int, ...]
+
+
+def of_pupils(journal: Document) -> dict[str, tuple[list[Marked], int]]:
+    """By pupil: the marks in works, lesson by lesson, and how many lessons were missed."""
+    marked: dict[str, list[Marked]] = {}
     missed: dict[str, int] = {}
     for lesson in journal.get("lessons", ()):
         for pupil, presence in lesson.get("absent", {}).items():
             missed[pupil] = missed.get(pupil, 0) + (presence == "absent")
-        works: dict[str, list[Document]] = {}
+        held = lesson["date"], lesson["number"]
         for work in lesson.get("works", ()):
-            own: dict[str, dict[str, str]] = {}
-            for key, value in work.get("marks", {}).items():
-                own.setdefault(key.split("/")[0], {})[key] = value
-            for pupil, marks in own.items():
-                works.setdefault(pupil, []).append({"weight": work.get("weight", 1), "marks": marks})
-        for pupil, found in works.items():
-            entry = {"date": lesson["date"], "number": lesson["number"], "works": found}
-            lessons.setdefault(pupil, []).append(entry)
-    return {pupil: (lessons.get(pupil, []), missed.get(pupil, 0)) for pupil in {*lessons, *missed}}
+            marks = work.get("marks", {})
+            for pupil in dict.fromkeys(key.split("/")[0] for key in marks):
+                values = attempts(marks, pupil)
+                numbers = tuple(numeric(values))
+                marked.setdefault(pupil, []).append(Marked(held, "/".join(values), work.get("weight", 1), numbers))
+    return {pupil: (marked.get(pupil, []), missed.get(pupil, 0)) for pupil in {*marked, *missed}}
 
 
-def _place(entry: Entry) -> tuple[int, str]:
-    return entry.lesson.number, entry.lesson.subject
+def _held(one: Marked) -> tuple[str, int]:
+    return one.held
+
+
+def _place(taught: Taught) -> tuple[int, str]:
+    return taught.plain.lesson.number, taught.plain.lesson.subject
 
 
 def _touches(entry: Document, first: date, last: date) -> bool:

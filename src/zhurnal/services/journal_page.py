@@ -12,7 +12,7 @@ from zhurnal.domain.changes.lesson import Entry
 from zhurnal.domain.changes.term_mark import UNMARKED
 from zhurnal.domain.finals import final_mark
 from zhurnal.domain.marks import attempts, scale_of
-from zhurnal.domain.means import mean, shown_mean
+from zhurnal.domain.means import mean_of, shown_mean
 from zhurnal.domain.presence import letter
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, Source
@@ -24,7 +24,7 @@ from zhurnal.rules.permissions import permission
 from zhurnal.rules.resolve import ORDINARY
 from zhurnal.rules.roles import roles_in_section
 from zhurnal.services.agenda import State, state_of
-from zhurnal.services.diary_views import of_pupils
+from zhurnal.services.diary_views import Marked, of_pupils
 from zhurnal.services.journal_codes import Code, Rules
 from zhurnal.services.journal_model import (
     Cell,
@@ -245,9 +245,8 @@ class _Filler:
         last = self._within_term()
         arrangement = self.record.arrangement(self.year, pupil, self.document["subject"], last)
         own, elsewhere = self._counted(pupil)
-        value = mean(
-            own,
-            pupil,
+        value = mean_of(
+            ((one.weight, one.numbers) for one in own),
             attempts=str(self.record.regulation.get("attempts", "last")),
             weights=bool(self.record.school.get("weights", False)),
         )
@@ -278,12 +277,12 @@ class _Filler:
         shown = " ".join(part for part in (sign, "/".join(code.marks)) if part)
         return Cell(str(code), shown, title, member, member and lesson.editable)
 
-    def _counted(self, pupil: str) -> tuple[list[Document], tuple[Elsewhere, ...]]:
-        """A pupil's lessons that count in the mean of the term, and those of them that stand in other sections.
+    def _counted(self, pupil: str) -> tuple[list[Marked], tuple[Elsewhere, ...]]:
+        """A pupil's marks that count in the mean of the term, and those of them that stand in other sections.
 
         Whoever changed group or class in the term keeps the old lines where they are, and the mean spans both.
         """
-        lessons: list[Document] = []
+        marked: list[Marked] = []
         elsewhere = []
         for section in self.record.sections_of_pupil(self.year, pupil):
             document = self.record.section(self.year, section)
@@ -291,11 +290,11 @@ class _Filler:
                 continue
             by_pupil = self.record.source.derive(paths.journal(self.year, section, self.term.code), of_pupils) or {}
             found = by_pupil.get(pupil, ([], 0))[0]
-            lessons += found
+            marked += found
             if found and section != self.section:
-                marks = ["/".join(attempts(work["marks"], pupil)) for e in found for work in e["works"]]
-                elsewhere.append(Elsewhere(str(document.get("title", section)), " ".join(marks)))
-        return lessons, tuple(elsewhere)
+                marks = " ".join(one.shown for one in found)
+                elsewhere.append(Elsewhere(str(document.get("title", section)), marks))
+        return marked, tuple(elsewhere)
 
     # -- term marks ---------------------------------------------------------------------------
 
