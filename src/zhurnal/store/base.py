@@ -23,6 +23,7 @@ from zhurnal.store.errors import (
     MissingObjectError,
     NothingChangedError,
     PathError,
+    ProposalError,
     PublishError,
     RefMovedError,
     SignerMissingError,
@@ -33,7 +34,7 @@ __all__ = [
     "COMMITTER", "FILE_MODE", "IDEMPOTENCY_TRAILER", "KEY_WINDOW", "MAIN",
     "Author", "CommitInfo", "Difference", "Entry", "Signer", "Snapshot", "Store", "Transaction", "Version",
     "ClockError", "ContentError", "CorruptObjectError", "DuplicateKeyError", "GitCommandError", "LockError",
-    "MessageError", "MissingObjectError", "NothingChangedError", "PathError", "PublishError",
+    "MessageError", "MissingObjectError", "NothingChangedError", "PathError", "ProposalError", "PublishError",
     "RefMovedError", "SignerMissingError", "TransactionClosedError",
 ]  # fmt: skip
 
@@ -172,21 +173,68 @@ class Transaction(Protocol):
         when: datetime,
         body: str = "",
         trailers: Sequence[tuple[str, str]] = (),
+        merged: str | None = None,
     ) -> str:
         """One commit on top of `head`; returns its id, which is durable only after the block was left.
 
         files: path -> new bytes, None deletes. All or nothing.
         subject: one line; body: free paragraphs; trailers: (`Key`, one line of text).
         when: aware, whole seconds; not before the head's committer time.
+        merged: a commit that becomes the second parent: the head of the proposal that this commit merges.
         Raises PathError, ContentError, MessageError, ClockError, NothingChangedError, DuplicateKeyError
-        (a trailer `Idempotency-Key` whose value is already in the history), SignerMissingError.
+        (a trailer `Idempotency-Key` whose value is already in the history), SignerMissingError,
+        MissingObjectError (`merged`).
         """
+
+    def propose(
+        self,
+        name: str,
+        files: Mapping[str, bytes | None],
+        *,
+        parents: Sequence[str],
+        subject: str,
+        author: Author,
+        when: datetime,
+        body: str = "",
+        trailers: Sequence[tuple[str, str]] = (),
+    ) -> str:
+        """One signed commit on the branch of the proposal `name`, which is made or moved; returns the commit's id.
+
+        Its tree is that of `parents[0]` with `files`. A branch that exists must be among the parents: nothing
+        of it gets lost (who wants to start anew closes it first). May stand beside `commit` in a transaction;
+        both are published together. Raises as `commit` does, but for ClockError (pushed commits carry any time)
+        and DuplicateKeyError; NothingChangedError only with a single parent; ProposalError.
+        """
+
+    def close_proposal(self, name: str) -> str:
+        """Takes the branch of an open proposal away and keeps its head, which is returned, under `refs/closed/`.
+
+        Raises ProposalError where there is none of this name.
+        """
+
+    def proposals(self) -> dict[str, str]:
+        """As `Store.proposals`; with this transaction's moves."""
+
+    def proposal(self, name: str) -> str | None:
+        """As `Store.proposal`; with this transaction's moves."""
+
+    def at(self, commit: str) -> Snapshot:
+        """The record at any commit, this transaction's included. Raises MissingObjectError."""
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """As `Store.merge_base`; knows this transaction's commits."""
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """As `Store.is_ancestor`; knows this transaction's commits."""
+
+    def commits_between(self, base: str, head: str) -> list[CommitInfo]:
+        """As `Store.commits_between`; knows this transaction's commits."""
 
     def savepoint(self) -> object:
         """A mark to which `rollback` returns."""
 
     def rollback(self, savepoint: object) -> None:
-        """Forgets what was committed after `savepoint`."""
+        """Forgets what was committed, proposed and closed after `savepoint`."""
 
 
 class Store(Protocol):
@@ -201,8 +249,9 @@ class Store(Protocol):
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Takes the lock (of threads and of processes), waits for it as long as it takes.
 
-        Leaving the block publishes its commits: objects, their folders and the ref are on the disk before the
-        `with` statement is done. An exception inside the block leaves nothing behind and is passed on.
+        Leaving the block publishes its commits: objects, their folders and the refs are on the disk before the
+        `with` statement is done; of several refs all move or none does, whenever the machine stops. An exception
+        inside the block leaves nothing behind and is passed on.
         Raises LockError (nested), RefMovedError, PublishError (no durability: not acknowledged).
         """
 
@@ -219,7 +268,27 @@ class Store(Protocol):
         """Commits along first parents, newest first, from `start` (by default the head).
 
         path: only commits that changed this file or folder (made, altered, deleted); None or "": all.
-        limit: at most so many are given.
+        limit: at most so many are given. A merge counts by what it changed in its first parent; the commits of
+        the proposal that it merged are not given (`commits_between` does).
+        """
+
+    def proposals(self) -> dict[str, str]:
+        """The open proposals: name -> head, sorted by name."""
+
+    def proposal(self, name: str) -> str | None:
+        """The head of an open proposal, or None (also for what is no name)."""
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest commit that both are or descend from; None where they share none. Raises MissingObjectError."""
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether `newer` is `older` or descends from it. Raises MissingObjectError."""
+
+    def commits_between(self, base: str, head: str) -> list[CommitInfo]:
+        """The commits that `head` has and `base` has not, oldest first, none before its parents.
+
+        With main's head as `base`: a proposal's own. Theirs may be a stranger's hand: an author, committer or time
+        that cannot be read is given as far as it can be, and is never an error. Raises MissingObjectError.
         """
 
     def versions(self, path: str, *, start: str | None = None) -> Iterator[Version]:

@@ -20,6 +20,14 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(path: Path) -> None:
+    """A folder and those above it, their names on the disk; nothing where it is there."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(exist_ok=True)
+        sync(path.parent)
+
+
 def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
     """A new file with `data`, its content on the disk; its name is once the folder is synced.
 

@@ -37,10 +37,15 @@ class DuplicateKeyError(StoreError):
 class RefMovedError(StoreError):
     """The ref was moved by somebody who does not hold the lock; nothing was published."""
 
-    def __init__(self, expected: str | None, found: str | None) -> None:
+    def __init__(self, ref: str, expected: str | None, found: str | None) -> None:
+        self.ref = ref
         self.expected = expected
         self.found = found
-        super().__init__(f"expected main at {expected}, found {found}")
+        super().__init__(f"expected {ref} at {expected}, found {found}")
+
+
+class ProposalError(StoreError):
+    """A proposal that cannot be moved as asked: there is none of this name, or it holds what would be lost."""
 
 
 class LockError(StoreError):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pygit2
 
+from zhurnal.store.ancestry import Ancestry
 from zhurnal.store.base import (
     CommitInfo,
     LockError,
@@ -27,6 +28,7 @@ from zhurnal.store.layout import Layout, create_layout, open_layout
 from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
 from zhurnal.store.path_index import PathIndex
 from zhurnal.store.publish import finish, publish
+from zhurnal.store.refs import PROPOSALS, is_proposal_name, list_refs, proposal_ref, read_ref
 from zhurnal.store.snapshot import ObjectSnapshot
 from zhurnal.store.stock import run_git, stream_git
 from zhurnal.store.transaction import ObjectTransaction, SignCommit, signing
@@ -109,6 +111,7 @@ class GitStore:
         self._alternates = tuple(alternates)
         self._objects = GitObjects(layout.root, alternates)
         self._trees = Trees(self._objects)
+        self._ancestry = Ancestry(self._objects)
         self._keys = KeyWindow(self._objects)
         self._sign: SignCommit = signing(signer) if signer is not None else _no_signer
         self.index = PathIndex(index, layout.root, self._objects, self._trees) if index else None
@@ -131,7 +134,7 @@ class GitStore:
         index: Path | None = None,
     ) -> GitStore:
         """The record at `path`. index: the file of the history index, if one is kept. Raises StoreError."""
-        return cls(open_layout(path), signer, alternates, index)
+        return cls(open_layout(path, ours=signer is not None), signer, alternates, index)
 
     @property
     def path(self) -> Path:
@@ -168,20 +171,45 @@ class GitStore:
             tx = ObjectTransaction(
                 self._objects,
                 self._trees,
+                self._ancestry,
                 head,
                 self._sign,
                 lambda key: self._keys.find(key, head),
                 lambda path: self.versions(path, start=head) if head else iter(()),
+                self.proposals,
             )
             try:
                 yield tx
             finally:
                 tx.close()
-            if tx.commits:
+            if moves := tx.moves():
                 objects = tx.objects
-                publish(self._layout, lock, head, tx.commits, objects)
+                publish(self._layout, lock, moves, objects)
                 self._objects.remember(objects)
                 self._objects.head_moved()
+
+    def proposals(self) -> dict[str, str]:
+        """The open proposals, name -> head."""
+        found = list_refs(self._layout.root, PROPOSALS)
+        named = {ref.removeprefix(PROPOSALS): oid for ref, oid in found.items()}
+        return {name: oid for name, oid in named.items() if is_proposal_name(name)}
+
+    def proposal(self, name: str) -> str | None:
+        """The head of an open proposal, or None."""
+        return read_ref(self._layout.root, proposal_ref(name)) if is_proposal_name(name) else None
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest commit that both descend from."""
+        return self._ancestry.merge_base(one, other)
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether `newer` descends from `older`."""
+        return self._ancestry.is_ancestor(older, newer)
+
+    def commits_between(self, base: str, head: str) -> list[CommitInfo]:
+        """What `head` has and `base` has not."""
+        found = self._ancestry.between(base, head)
+        return [parse_commit(oid, read_as(self._objects, oid, COMMIT), lenient=True) for oid in found]
 
     def find_key(self, key: str) -> str | None:
         """The commit that carries the idempotency key, or None; under the lock, so that it is durable."""
@@ -278,7 +306,7 @@ class GitStore:
         with self._lock, flock(self._layout.flock) as lock:
             self._owner = threading.get_ident()
             try:
-                if lock.unfinished:
+                if lock.unfinished or self._layout.plan.exists():
                     finish(self._layout, lock)
                 if not self._swept:
                     self._layout.sweep()

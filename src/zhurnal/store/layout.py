@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from zhurnal.domain.errors import StoreError
-from zhurnal.store.base import MAIN, CorruptObjectError
-from zhurnal.store.disk import remove, sync, write_durably
+from zhurnal.store.base import MAIN
+from zhurnal.store.disk import make_folder, remove, sync, write_durably
+from zhurnal.store.refs import PROPOSALS, read_ref
 
 CONFIG = """\
 [core]
@@ -30,6 +30,11 @@ CONFIG = """\
 \thideRefs = refs/
 \thideRefs = !refs/heads/main
 \thideRefs = !refs/heads/proposals/
+[uploadpack]
+\thideRefs = refs/
+\thideRefs = !refs/heads/main
+\thideRefs = !refs/heads/proposals/
+\thideRefs = !refs/tags/
 [gc]
 \tauto = 0
 \tpruneExpire = never
@@ -43,8 +48,9 @@ CONFIG = """\
 """main is shown to pushers although the hook refuses it: with it hidden every push would send all of history.
 Housekeeping is ours alone (store.maintenance), so stock git never starts its own on the write path."""
 
-_FOLDERS = ("objects/info", "objects/pack", "refs/heads", "refs/tags", "logs/refs/heads")
-_OID = re.compile(r"[0-9a-f]{40}")
+_FOLDERS = (
+    "objects/info", "objects/pack", "refs/heads/proposals", "refs/closed", "refs/tags", "logs/refs/heads/proposals",
+)  # fmt: skip
 
 
 class Layout:
@@ -54,40 +60,32 @@ class Layout:
         self.root = root
         self.packs = root / "objects" / "pack"
         self.ref = root / MAIN
-        self.ref_lock = root / f"{MAIN}.lock"
-        self.reflog = root / "logs" / MAIN
-        self.packed_refs = root / "packed-refs"
+        self.ref_lock = self.lock_of(MAIN)
+        self.reflog = self.reflog_of(MAIN)
+        self.proposals = root / PROPOSALS
         self.flock = root / "writer.flock"
         self.maintenance_flock = root / "maintenance.flock"
+        self.plan = root / "zhurnal-plan"
+        self.plan_lock = root / "zhurnal-plan.lock"
         self.temporary_pack = self.packs / "tmp_zhurnal_pack"
         self.temporary_index = self.packs / "tmp_zhurnal_idx"
 
+    def lock_of(self, ref: str) -> Path:
+        """Where git, and we, write a ref's next value."""
+        return self.root / f"{ref}.lock"
+
+    def reflog_of(self, ref: str) -> Path:
+        """The ref's reflog."""
+        return self.root / "logs" / ref
+
     def read_head(self) -> str | None:
         """Where main stands, or None before the first commit. Raises CorruptObjectError for anything else."""
-        try:
-            text = self.ref.read_text("ascii").strip()
-        except FileNotFoundError:
-            return self._read_packed()
-        except UnicodeDecodeError as error:
-            raise CorruptObjectError(f"expected 40 hex digits in {MAIN}, found other bytes") from error
-        if not _OID.fullmatch(text):
-            raise CorruptObjectError(f"expected 40 hex digits in {MAIN}, found {text[:60]!r}")
-        return text
-
-    def _read_packed(self) -> str | None:
-        try:
-            lines = self.packed_refs.read_text("utf-8").splitlines()
-        except FileNotFoundError:
-            return None
-        for line in lines:
-            oid, _, name = line.partition(" ")
-            if name == MAIN and _OID.fullmatch(oid):
-                return oid
-        return None
+        return read_ref(self.root, MAIN)
 
     def sweep(self) -> list[Path]:
         """Removes what dead writers left; only under the flock, where every `.lock` of a ref is a dead one's."""
-        left = [self.temporary_pack, self.temporary_index, self.root / "HEAD.lock", self.root / "packed-refs.lock"]
+        left = [self.temporary_pack, self.temporary_index, self.plan_lock]
+        left += [self.root / "HEAD.lock", self.root / "packed-refs.lock"]
         left += sorted((self.root / "refs").rglob("*.lock"))
         return [path for path in left if remove(path)]
 
@@ -115,8 +113,15 @@ def create_layout(path: Path) -> Layout:
     return layout
 
 
-def open_layout(path: Path) -> Layout:
-    """The layout of a repository that exists; raises StoreError where there is none."""
+def open_layout(path: Path, *, ours: bool = False) -> Layout:
+    """The layout of a repository that exists; raises StoreError where there is none.
+
+    ours: it is this server's own, and what an earlier version of the product did not make yet is made; a clone
+    that somebody only reads is left as it is.
+    """
     if not (path / "HEAD").is_file() or not (path / "objects").is_dir():
         raise StoreError(f"expected a bare repository, found none at {path}")
+    if ours:
+        for folder in _FOLDERS:
+            make_folder(path / folder)
     return Layout(path)

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 
-from zhurnal.store.base import CommitInfo, LockError, MissingObjectError, Signer, Version
+from zhurnal.store.ancestry import Ancestry
+from zhurnal.store.base import MAIN, CommitInfo, LockError, MissingObjectError, Signer, Version
 from zhurnal.store.history import KeyWindow, walk, walk_newest, walk_path, walk_versions
 from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
+from zhurnal.store.refs import PROPOSALS
 from zhurnal.store.snapshot import ObjectSnapshot
 from zhurnal.store.transaction import ObjectTransaction, signing
 from zhurnal.store.trees import Trees, read_as
@@ -39,19 +41,20 @@ class MemoryStore:
     def __init__(self, signer: Signer | None = None) -> None:
         self._objects = _MemoryObjects()
         self._trees = Trees(self._objects)
+        self._ancestry = Ancestry(self._objects)
         self._keys = KeyWindow(self._objects)
         self._sign = signing(signer) if signer is not None else lambda unsigned: unsigned
-        self._head: str | None = None
+        self._refs: dict[str, str] = {}
         self._lock = threading.Lock()
         self._owner: int | None = None
 
     def head(self) -> str | None:
         """Id of the newest commit, or None."""
-        return self._head
+        return self._refs.get(MAIN)
 
     def snapshot(self, commit: str | None = None) -> ObjectSnapshot:
         """The record at `commit`, by default at the head."""
-        at = commit if commit is not None else self._head
+        at = commit if commit is not None else self.head()
         return ObjectSnapshot(self._objects, self._trees, at, self.info(at).tree if at else None)
 
     @contextmanager
@@ -61,22 +64,50 @@ class MemoryStore:
             raise LockError("expected no transaction in this thread, found one that is open")
         with self._lock:
             self._owner = threading.get_ident()
-            head = self._head
+            head = self.head()
             tx = ObjectTransaction(
                 self._objects,
                 self._trees,
+                self._ancestry,
                 head,
                 self._sign,
                 lambda key: self._keys.find(key, head),
                 lambda path: walk_versions(self._objects, self._trees, head, path),
+                self.proposals,
             )
             try:
                 yield tx
                 self._objects.add(tx.objects)
-                self._head = tx.head
+                for move in tx.moves():
+                    if move.new is None:
+                        del self._refs[move.ref]
+                    else:
+                        self._refs[move.ref] = move.new
             finally:
                 tx.close()
                 self._owner = None
+
+    def proposals(self) -> dict[str, str]:
+        """The open proposals, name -> head."""
+        names = sorted(ref for ref in self._refs if ref.startswith(PROPOSALS))
+        return {ref.removeprefix(PROPOSALS): self._refs[ref] for ref in names}
+
+    def proposal(self, name: str) -> str | None:
+        """The head of an open proposal, or None."""
+        return self._refs.get(PROPOSALS + name)
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest commit that both descend from."""
+        return self._ancestry.merge_base(one, other)
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether `newer` descends from `older`."""
+        return self._ancestry.is_ancestor(older, newer)
+
+    def commits_between(self, base: str, head: str) -> list[CommitInfo]:
+        """What `head` has and `base` has not."""
+        found = self._ancestry.between(base, head)
+        return [parse_commit(oid, read_as(self._objects, oid, COMMIT), lenient=True) for oid in found]
 
     def find_key(self, key: str) -> str | None:
         """The commit that carries the idempotency key, or None."""
@@ -91,18 +122,18 @@ class MemoryStore:
         self, path: str | None = None, *, start: str | None = None, limit: int | None = None
     ) -> Iterator[CommitInfo]:
         """Commits along first parents, newest first; with `path` those that changed it."""
-        start = start if start is not None else self._head
+        start = start if start is not None else self.head()
         if not path:
             return islice(walk(self._objects, start), limit)
         return islice(walk_path(self._objects, self._trees, start, path), limit)
 
     def versions(self, path: str, *, start: str | None = None) -> Iterator[Version]:
         """The versions of one file along first parents, newest first."""
-        return walk_versions(self._objects, self._trees, start if start is not None else self._head, path)
+        return walk_versions(self._objects, self._trees, start if start is not None else self.head(), path)
 
     def newest(self, paths: Sequence[str], *, start: str | None = None) -> CommitInfo | None:
         """The newest commit that changed one of the files, or None."""
-        return walk_newest(self._objects, self._trees, start if start is not None else self._head, paths)
+        return walk_newest(self._objects, self._trees, start if start is not None else self.head(), paths)
 
     def at_moment(self, moment: datetime) -> CommitInfo | None:
         """The newest commit at `moment` or before, or None."""

@@ -17,6 +17,7 @@ TREE_MODE = 0o40000
 _TYPE_NAMES = {COMMIT: b"commit", TREE: b"tree", BLOB: b"blob"}
 _TREE_ENTRY = re.compile(rb"([0-7]{5,6}) ([^\0/]+)\0(.{20})", re.DOTALL)
 _IDENT = re.compile(r"(.*) <([^<>]*)> ([0-9]+) ([+-])([0-9]{2})([0-9]{2})")
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _BAD_IDENT = re.compile(r"[<>\x00-\x1f\x7f]")
 
 Tree = dict[str, tuple[int, str]]
@@ -101,23 +102,39 @@ def split_signature(data: bytes) -> tuple[bytes, str] | None:
     return b"\n".join(kept) + separator + message, armored
 
 
-def parse_commit(oid: str, data: bytes) -> CommitInfo:
-    """A commit's fields; raises CorruptObjectError where it is not one."""
-    head, _, raw_message = data.partition(b"\n\n")
+def parse_commit(oid: str, data: bytes, *, lenient: bool = False) -> CommitInfo:
+    """A commit's fields; raises CorruptObjectError where it is not one.
+
+    lenient: for commits that strangers made: an author, committer or time that cannot be read is given as far as
+    it can be (the whole text as the name, the beginning of 1970 as the time).
+    """
+    fields, message = _split_commit(data)
+    try:
+        author, _ = _parse_ident(fields["author"][0], lenient)
+        committer, when = _parse_ident(fields["committer"][0], lenient)
+        tree = fields["tree"][0]
+    except KeyError as missing:
+        raise CorruptObjectError(f"expected the header {missing} in commit {oid}") from missing
+    subject, body, trailers = parse_message(message.decode("utf-8", "replace"))
+    parents = tuple(fields.get("parent", ()))
+    return CommitInfo(oid, tree, parents, author, committer, when, subject, body, trailers)
+
+
+def parents_and_committer(data: bytes) -> tuple[tuple[str, ...], str]:
+    """A commit's parents and its committer's line, without a look at the rest."""
+    fields, _ = _split_commit(data)
+    return tuple(fields.get("parent", ())), fields.get("committer", [""])[0]
+
+
+def _split_commit(data: bytes) -> tuple[dict[str, list[str]], bytes]:
+    """(header -> values, message); folded lines (a signature) are left out."""
+    head, _, message = data.partition(b"\n\n")
     fields: dict[str, list[str]] = {}
     for line in head.decode("utf-8", "replace").split("\n"):
         if not line.startswith(" "):
             key, _, value = line.partition(" ")
             fields.setdefault(key, []).append(value)
-    try:
-        author, _ = _parse_ident(fields["author"][0])
-        committer, when = _parse_ident(fields["committer"][0])
-        tree = fields["tree"][0]
-    except KeyError as missing:
-        raise CorruptObjectError(f"expected the header {missing} in commit {oid}") from missing
-    subject, body, trailers = parse_message(raw_message.decode("utf-8", "replace"))
-    parents = tuple(fields.get("parent", ()))
-    return CommitInfo(oid, tree, parents, author, committer, when, subject, body, trailers)
+    return fields, message
 
 
 def commit_message(subject: str, body: str, trailers: Sequence[tuple[str, str]]) -> str:
@@ -146,9 +163,11 @@ def _git_time(when: datetime) -> str:
     return f"{int(when.timestamp())} {sign}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
 
 
-def _parse_ident(text: str) -> tuple[Author, datetime]:
+def _parse_ident(text: str, lenient: bool) -> tuple[Author, datetime]:
     match = _IDENT.fullmatch(text)
     if match is None:
+        if lenient:
+            return Author(text, ""), _EPOCH
         raise CorruptObjectError(f"expected 'name <address> seconds offset', found {text!r}")
     name, email, seconds, sign, hours, minutes = match.groups()
     offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
@@ -156,4 +175,6 @@ def _parse_ident(text: str) -> tuple[Author, datetime]:
         zone = timezone(offset) if offset else UTC
         return Author(name, email), datetime.fromtimestamp(int(seconds), zone)
     except (ValueError, OverflowError, OSError) as error:
+        if lenient:
+            return Author(name, email), _EPOCH
         raise CorruptObjectError(f"expected a time, found {text!r}") from error

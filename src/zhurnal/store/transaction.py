@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from zhurnal.store.ancestry import Ancestry
 from zhurnal.store.base import (
     COMMITTER,
     IDEMPOTENCY_TRAILER,
+    MAIN,
     Author,
     ClockError,
     CommitInfo,
     ContentError,
     DuplicateKeyError,
     NothingChangedError,
+    ProposalError,
     Signer,
     TransactionClosedError,
     Version,
@@ -28,9 +31,11 @@ from zhurnal.store.objects import (
     add_signature,
     commit_message,
     emit_commit,
+    format_ident,
     make_object,
     parse_commit,
 )
+from zhurnal.store.refs import RefMove, closed_ref, proposal_ref
 from zhurnal.store.snapshot import ObjectSnapshot
 from zhurnal.store.trees import EMPTY_TREE, ObjectSource, Trees, alter, read_as
 
@@ -58,6 +63,9 @@ def signing(signer: Signer) -> SignCommit:
 class _Savepoint:
     commits: int
     objects: int
+    branches: dict[str, str | None]
+    closed: dict[str, str]
+    lines: dict[str, str]
 
 
 class _Overlay:
@@ -81,24 +89,33 @@ class _Overlay:
 
 class ObjectTransaction:
     """A `Transaction` over a store's objects. `find_published` looks an idempotency key up in the history,
-    `versions_published` the versions of a file."""
+    `versions_published` the versions of a file, `proposals` the open ones."""
 
     def __init__(
         self,
         source: ObjectSource,
         trees: Trees,
+        ancestry: Ancestry,
         head: str | None,
         sign: SignCommit,
         find_published: Callable[[str], str | None],
         versions_published: Callable[[str], Iterator[Version]],
+        proposals: Callable[[], dict[str, str]],
     ) -> None:
         self.start = head
         self._source = _Overlay(source)
         self._trees = trees.over(self._source)
+        self._ancestry = ancestry.over(self._source)
         self._sign = sign
         self._find_published = find_published
         self._versions_published = versions_published
+        self._list_published = proposals
+        self._published: dict[str, str] | None = None
         self.commits: list[CommitInfo] = []
+        # What this transaction makes of proposals: where each branch shall stand (None: gone), and refs of closed ones.
+        self._branches: dict[str, str | None] = {}
+        self._closed: dict[str, str] = {}
+        self._lines: dict[str, str] = {}
         self._open = True
 
     @property
@@ -111,12 +128,32 @@ class ObjectTransaction:
         """What is to be published, oldest first."""
         return list(self._source.objects.values())
 
+    def moves(self) -> list[RefMove]:
+        """The refs to be moved: nothing is taken away before what it was taken for is there."""
+        before = self._open_before() if self._branches else {}
+        kept = [RefMove(ref, None, head) for ref, head in self._closed.items()]
+        grown = [
+            RefMove(proposal_ref(name), before.get(name), head, self._lines[name])
+            for name, head in self._branches.items()
+            if head is not None and head != before.get(name)
+        ]
+        gone = [
+            RefMove(proposal_ref(name), before[name], None)
+            for name, head in self._branches.items()
+            if head is None and name in before
+        ]
+        main = [RefMove(MAIN, self.start, self.commits[-1].id, reflog_line(self.commits[-1]))] if self.commits else []
+        return [*kept, *grown, *main, *gone]
+
     @property
     def snapshot(self) -> ObjectSnapshot:
         """The record at `head`."""
         self._check_open()
-        head = self.head
-        return ObjectSnapshot(self._source, self._trees, head, self.info(head).tree if head else None)
+        return self.at(self.head)
+
+    def at(self, commit: str | None) -> ObjectSnapshot:
+        """The record at a commit; before the first one for None."""
+        return ObjectSnapshot(self._source, self._trees, commit, self.info(commit).tree if commit else None)
 
     def info(self, commit: str) -> CommitInfo:
         """One commit, new or old."""
@@ -152,6 +189,7 @@ class ObjectTransaction:
         when: datetime,
         body: str = "",
         trailers: Sequence[tuple[str, str]] = (),
+        merged: str | None = None,
     ) -> str:
         """See `base.Transaction.commit`; all checks come before anything is kept."""
         self._check_open()
@@ -159,34 +197,116 @@ class ObjectTransaction:
         parent = self.info(self.head) if self.head else None
         self._check_clock(parent, when)
         self._check_key(trailers)
-        blobs = {path: _blob(path, data) for path, data in files.items()}
-        names = {path: blob.id if blob else None for path, blob in blobs.items()}
-        before = parent.tree if parent else EMPTY_TREE
-        tree, folders = alter(self._trees, before, names)
-        if tree == before:
-            raise NothingChangedError(f"expected a change to {before}, found the same tree in {subject!r}")
         parents = [parent.id] if parent else []
-        data = self._sign(emit_commit(tree, parents, author, COMMITTER, when, message))
-        new = make_object(COMMIT, data)
-        for added in (*(blob for blob in blobs.values() if blob), *folders, new):
-            self._source.add(added)
-        self.commits.append(parse_commit(new.id, data))
-        return new.id
+        if merged is not None:
+            parents.append(self._commit_info(merged).id)
+        made = self._make(files, parents, author, when, message)
+        self.commits.append(made)
+        return made.id
+
+    def propose(
+        self,
+        name: str,
+        files: Mapping[str, bytes | None],
+        *,
+        parents: Sequence[str],
+        subject: str,
+        author: Author,
+        when: datetime,
+        body: str = "",
+        trailers: Sequence[tuple[str, str]] = (),
+    ) -> str:
+        """See `base.Transaction.propose`."""
+        self._check_open()
+        proposal_ref(name)
+        message = commit_message(subject, body, trailers)
+        standing = self.proposal(name)
+        if not parents or (standing is not None and standing not in parents):
+            raise ProposalError(f"expected the head of {name!r}, {standing}, among the parents, found {list(parents)}")
+        made = self._make(files, [self._commit_info(parent).id for parent in parents], author, when, message)
+        self._branches[name] = made.id
+        self._lines[name] = reflog_line(made)
+        return made.id
+
+    def close_proposal(self, name: str) -> str:
+        """See `base.Transaction.close_proposal`."""
+        self._check_open()
+        head = self.proposal(name)
+        if head is None:
+            raise ProposalError(f"expected an open proposal, found none of the name {name!r}")
+        self._branches[name] = None
+        self._closed[closed_ref(name, head)] = head
+        return head
+
+    def proposals(self) -> dict[str, str]:
+        """The open proposals, with what this transaction made of them."""
+        self._check_open()
+        found: dict[str, str | None] = {**self._open_before(), **self._branches}
+        return {name: head for name, head in sorted(found.items()) if head is not None}
+
+    def proposal(self, name: str) -> str | None:
+        """The head of an open proposal, or None."""
+        return self.proposals().get(name)
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest commit that both descend from."""
+        return self._ancestry.merge_base(one, other)
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether `newer` descends from `older`."""
+        return self._ancestry.is_ancestor(older, newer)
+
+    def commits_between(self, base: str, head: str) -> list[CommitInfo]:
+        """What `head` has and `base` has not."""
+        return [self._commit_info(oid) for oid in self._ancestry.between(base, head)]
 
     def savepoint(self) -> object:
         """A mark for `rollback`."""
-        return _Savepoint(len(self.commits), len(self._source.objects))
+        lines, branches, closed = dict(self._lines), dict(self._branches), dict(self._closed)
+        return _Savepoint(len(self.commits), len(self._source.objects), branches, closed, lines)
 
     def rollback(self, savepoint: object) -> None:
-        """Forgets the commits made after `savepoint`."""
+        """Forgets what was made after `savepoint`."""
         if not isinstance(savepoint, _Savepoint):
             raise TypeError(f"expected a savepoint of this transaction, found {savepoint!r}")
         del self.commits[savepoint.commits :]
         self._source.cut(savepoint.objects)
+        self._branches, self._closed = dict(savepoint.branches), dict(savepoint.closed)
+        self._lines = dict(savepoint.lines)
 
     def close(self) -> None:
         """No more commits: the block was left."""
         self._open = False
+
+    def _make(
+        self,
+        files: Mapping[str, bytes | None],
+        parents: Sequence[str],
+        author: Author,
+        when: datetime,
+        message: str,
+    ) -> CommitInfo:
+        """A signed commit whose tree is that of the first parent with `files`; its objects are kept."""
+        blobs = {path: _blob(path, data) for path, data in files.items()}
+        names = {path: blob.id if blob else None for path, blob in blobs.items()}
+        before = self._commit_info(parents[0]).tree if parents else EMPTY_TREE
+        tree, folders = alter(self._trees, before, names)
+        if tree == before and not len(parents) > 1:
+            raise NothingChangedError(f"expected a change to {before}, found the same tree in {message[:80]!r}")
+        data = self._sign(emit_commit(tree, parents, author, COMMITTER, when, message))
+        new = make_object(COMMIT, data)
+        for added in (*(blob for blob in blobs.values() if blob), *folders, new):
+            self._source.add(added)
+        return parse_commit(new.id, data)
+
+    def _commit_info(self, oid: str) -> CommitInfo:
+        """Any commit, whoever made it."""
+        return parse_commit(oid, read_as(self._source, oid, COMMIT), lenient=True)
+
+    def _open_before(self) -> dict[str, str]:
+        if self._published is None:
+            self._published = self._list_published()
+        return self._published
 
     def _check_open(self) -> None:
         if not self._open:
@@ -201,6 +321,11 @@ class ObjectTransaction:
         for name, key in trailers:
             if name == IDEMPOTENCY_TRAILER and (found := self.find_key(key)):
                 raise DuplicateKeyError(key, found)
+
+
+def reflog_line(commit: CommitInfo) -> str:
+    """What a reflog says of a commit of the server, after the ids."""
+    return f"{format_ident(commit.committer, commit.when)}\t{commit.subject}"
 
 
 def _blob(path: str, data: bytes | None) -> RawObject | None:

@@ -110,6 +110,7 @@ def test_we_verify_what_ssh_keygen_signed(school: School, tmp_path: Path) -> Non
         ("receive.autogc", ["false"]),
         ("receive.maxInputSize", ["32m"]),
         ("receive.hideRefs", ["refs/", "!refs/heads/main", "!refs/heads/proposals/"]),
+        ("uploadpack.hideRefs", ["refs/", "!refs/heads/main", "!refs/heads/proposals/", "!refs/tags/"]),
         ("gc.auto", ["0"]),
         ("gc.pruneExpire", ["never"]),
         ("log.mailmap", ["false"]),
@@ -171,7 +172,7 @@ def test_who_moves_the_ref_without_the_lock_is_noticed(school: School) -> None:
 def test_leavings_of_dead_writers_are_swept(school: School) -> None:
     put(school.open(), {JOURNAL: b"1\n"})
     layout = school.open().layout
-    (layout.root / "refs/heads/proposals").mkdir()
+    (layout.root / "refs/heads/proposals").mkdir(exist_ok=True)
     left = [
         layout.ref_lock,
         layout.root / "packed-refs.lock",
@@ -251,7 +252,6 @@ def test_the_writers_lock_can_be_held_for_a_push(school: School) -> None:
     store = school.open()
     put(store, {JOURNAL: b"1\n"})
     proposals = school.record / "refs/heads/proposals"
-    proposals.mkdir()
     (proposals / "t-014-1.lock").touch()
     with store.exclusive():
         school.git("update-ref", "refs/heads/proposals/t-014-1", str(store.head()))
