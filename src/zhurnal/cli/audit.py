@@ -14,6 +14,7 @@ from zhurnal.cli.common import (
     add_json,
     command,
     finding_data,
+    number_argument,
     say,
     say_json,
     shown_moment,
@@ -24,6 +25,7 @@ from zhurnal.language import gettext as _
 from zhurnal.language import ngettext
 from zhurnal.services.audit import Audited, Bad, audit
 from zhurnal.services.audit.places import open_place
+from zhurnal.services.audit.resume import default_file
 
 
 def add(commands: Commands) -> None:
@@ -38,6 +40,16 @@ def add(commands: Commands) -> None:
         metavar="FILE",
         help=_("the keys to trust, as handed to you by the school (default: those in its folder)"),
     )
+    parser.add_argument(
+        "--resume", type=Path, metavar="FILE", help=_("your own file that says how far earlier audits came; it is kept")
+    )
+    parser.add_argument(
+        "--processes",
+        type=number_argument(1, 64),
+        default=0,
+        metavar="N",
+        help=_("how many work at once (default: as many as there are processors)"),
+    )
     add_json(parser)
 
 
@@ -48,7 +60,16 @@ def run(args: Any) -> int:
     if signers is None:
         warn(_("Name the file with the keys to trust: --allowed-signers FILE."))
         return MISUSE
-    found = audit(place.store, signers.read_text("utf-8"), since=args.since, progress=Progress(_("Auditing")))
+    keys = signers.read_text("utf-8")
+    found = audit(
+        place.store,
+        keys,
+        since=args.since,
+        progress=Progress(_("Auditing")),
+        processes=int(args.processes),
+        state=args.resume or default_file(place.store.path, keys),
+        keep=args.resume is not None,
+    )
     if args.json:
         say_json(_data(found))
     else:
@@ -63,6 +84,9 @@ def _say(found: Audited) -> None:
         say(_title(found.bad))
         for finding in found.bad.findings:
             say("  " + told(finding))
+    if found.resumed:
+        said = ngettext("{count} commit was checked before.", "{count} commits were checked before.", found.resumed)
+        say(said.format(count=found.resumed))
     if found.head is not None:
         say(_count(found))
 
@@ -98,6 +122,7 @@ def _data(found: Audited) -> dict[str, Any]:
         "head": found.head,
         "commits": found.commits,
         "total": found.total,
+        "resumed": found.resumed,
         "findings": [finding_data(f) for f in found.findings],
         "bad": told_bad,
     }

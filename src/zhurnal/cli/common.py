@@ -111,6 +111,7 @@ class Progress:
     def __init__(self, title: str) -> None:
         self._title = title
         self._started = time.monotonic()
+        self._first: int | None = None
         self._shown = 0.0
         self._on = sys.stderr.isatty()
 
@@ -119,7 +120,9 @@ class Progress:
         if not self._on or (now - self._shown < 0.2 and done < total):
             return
         self._shown = now
-        left = (now - self._started) / max(done, 1) * (total - done)
+        # What an interrupted run had done before took no time in this one.
+        self._first = done - 1 if self._first is None else self._first
+        left = (now - self._started) / max(done - self._first, 1) * (total - done)
         line = _("{title}: {done} of {total}, {left} s left").format(
             title=self._title, done=done, total=total, left=round(left)
         )

@@ -66,20 +66,34 @@ def _lesson_deadline(
     entry = rule_entry(record, "attendance-day" if act == "attendance" else "lesson-day", act)
     if entry is None:
         return None
+    place = (year, section, on, number, actor)
+    ends = record.once(("lesson-ends", *place), lambda: _lesson_ends(record, *place))
+    at = min(later(ends, entry.get("minutes", 0)), end_of(ends.date(), record.zone))
+    return _extended(record, year, section, on, actor, Deadline(at, entry["clause"], entry["rule"], entry))
+
+
+def _lesson_ends(record: Record, year: str, section: str, on: date, number: int, actor: str) -> datetime:
+    """From when the deadline of a lesson's entries runs."""
     span = record.lesson_time(year, section, on, number)
     own = datetime.combine(on, span[1], record.zone) if span else None
     ends = max((m for m in (record.last_lesson_ends(year, section, on), own) if m), default=end_of(on, record.zone))
     instead = record.substitution(year, section, on, number)
     if instead is not None and (not actor or instead["staff"] == actor):
         ends = max(ends, registered(record, instead))
-    at = min(later(ends, entry.get("minutes", 0)), end_of(ends.date(), record.zone))
-    return _extended(record, year, section, on, actor, Deadline(at, entry["clause"], entry["rule"], entry))
+    return ends
 
 
 def work_deadline(
     record: Record, year: str, section: str, on: date, *, monitoring: bool, actor: str = ""
 ) -> Deadline | None:
     """Deadline of a written work's marks, and so of opening it for them (3.5.4): end of the n-th day after it."""
+    place = (year, section, on, monitoring, actor)
+    return record.once(("work-deadline", *place), lambda: _work_deadline(record, *place))
+
+
+def _work_deadline(
+    record: Record, year: str, section: str, on: date, monitoring: bool, actor: str
+) -> Deadline | None:
     entry = rule_entry(record, "monitoring" if monitoring else "written-work", "mark")
     if entry is None:
         return None

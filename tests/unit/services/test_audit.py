@@ -333,9 +333,10 @@ def test_a_lost_document(folder: Path) -> None:
             subprocess.run(["git", f"--git-dir={record}", "unpack-objects", "-q"], stdin=stream, check=True)
     (record / "objects" / blob[:2] / blob[2:]).unlink()
     found = audited(folder)
-    assert codes(found) == ["object-unreadable"]
+    assert {f.code for f in found.findings} == {"objects-damaged"}
+    assert blob in str([f.params["said"] for f in found.findings])
     assert found.bad is not None
-    assert found.bad.commit == first
+    assert ([f.code for f in found.bad.findings], found.bad.commit) == (["object-unreadable"], first)
 
 
 def test_an_empty_record(folder: Path) -> None:

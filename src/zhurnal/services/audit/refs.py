@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from zhurnal.domain.findings import Finding
-from zhurnal.store.base import MAIN
+from zhurnal.store.base import MAIN, GitCommandError
 from zhurnal.store.stock import run_git
 
 Refs = Mapping[str, str]
@@ -33,9 +33,20 @@ def check_refs(repository: Path, refs: Refs) -> list[Finding]:
             found.append(Finding("replace-ref", params={"ref": name}))
         elif not _KNOWN.fullmatch(name):
             found.append(Finding("foreign-ref", params={"ref": name}))
+    named = _named_by_head(repository)
+    if named not in ("", MAIN):
+        found.append(Finding("head-elsewhere", params={"ref": named}))
     if (repository / "info" / "grafts").exists():
         found.append(Finding("grafts"))
     return found
+
+
+def _named_by_head(repository: Path) -> str:
+    """The ref that HEAD names; "" where it names a commit, as in a clone that shows an old state."""
+    try:
+        return run_git(repository, ("symbolic-ref", "--quiet", "HEAD")).strip()
+    except GitCommandError:
+        return ""
 
 
 def named_commit(refs: Refs, name: str) -> str:

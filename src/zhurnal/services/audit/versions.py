@@ -15,25 +15,22 @@ _NONE = bytes(20)
 
 
 class Versions:
-    """The versions of every document since the audit began, 24 bytes each; older ones are git's to find.
+    """The versions of every document since the audit began; older ones are read as far back as is asked for.
 
+    Nothing is asked of git's log: it leans on the commit-graph, which nobody has signed and few clones have.
     base: the trusted commit after which the audit began, None where it began with the first. parse: gives the
     document of a blob.
     """
 
     def __init__(self, store: GitStore, base: str | None, parse: Callable[[str, str], Document]) -> None:
         self._store = store
-        self._base = base
         self._parse = parse
-        self._commits = bytearray()
-        self._paths: dict[str, bytearray] = {}
+        self._newer, self._older = _Table(), _Table()
+        self._unread = base
 
     def add(self, commit: str, written: Iterable[tuple[str, str | None]]) -> None:
         """A commit found good, with the paths that it wrote and their blobs (None: taken away)."""
-        number = (len(self._commits) // 20).to_bytes(4)
-        self._commits += bytes.fromhex(commit)
-        for path, blob in written:
-            self._paths.setdefault(path, bytearray()).extend(number + (bytes.fromhex(blob) if blob else _NONE))
+        self._newer.add(commit, written)
 
     def known(self, change: Change) -> tuple[str, datetime] | None:
         """A `rules.timing.Provenance`: who last altered the cell that a change is about, and when."""
@@ -56,11 +53,48 @@ class Versions:
 
     def _of(self, path: str) -> Iterator[tuple[str, str | None]]:
         """Commits that wrote a document with the blob they wrote, newest first."""
-        versions = self._paths.get(path, b"")
-        for at in range(len(versions) - 24, -1, -24):
-            start = 20 * int.from_bytes(versions[at : at + 4])
-            blob = versions[at + 4 : at + 24]
-            yield self._commits[start : start + 20].hex(), blob.hex() if blob != _NONE else None
-        if self._base is not None:
-            for info in self._store.log(path, start=self._base):
-                yield info.id, self._store.snapshot(info.id).blob_id(path)
+        for place in range(self._newer.count(path) - 1, -1, -1):
+            yield self._newer.at(path, place)
+        place = 0
+        while True:
+            while place < self._older.count(path):
+                yield self._older.at(path, place)
+                place += 1
+            if self._unread is None:
+                return
+            self._read_back(self._unread)
+
+    def _read_back(self, commit: str) -> None:
+        """What one commit before the base wrote, for whichever path is asked about next."""
+        info, after = self._store.info(commit), self._store.snapshot(commit)
+        parent = info.parents[0] if info.parents else None
+        if parent is None:
+            self._older.add(commit, [(entry.path, entry.id) for entry in after.entries()])
+        else:
+            found = after.changes(self._store.snapshot(parent))
+            self._older.add(commit, [(d.path, d.new.id if d.new else None) for d in found])
+        self._unread = parent
+
+
+class _Table:
+    """Paths with the commits that wrote them and what they wrote, in the order they were added: 24 bytes each."""
+
+    def __init__(self) -> None:
+        self._commits = bytearray()
+        self._paths: dict[str, bytearray] = {}
+
+    def add(self, commit: str, written: Iterable[tuple[str, str | None]]) -> None:
+        number = (len(self._commits) // 20).to_bytes(4)
+        self._commits += bytes.fromhex(commit)
+        for path, blob in written:
+            self._paths.setdefault(path, bytearray()).extend(number + (bytes.fromhex(blob) if blob else _NONE))
+
+    def count(self, path: str) -> int:
+        return len(self._paths.get(path, b"")) // 24
+
+    def at(self, path: str, place: int) -> tuple[str, str | None]:
+        """(commit, blob) of one version of a path."""
+        entry = self._paths[path][24 * place : 24 * place + 24]
+        start = 20 * int.from_bytes(entry[:4])
+        blob = entry[4:]
+        return self._commits[start : start + 20].hex(), blob.hex() if blob != _NONE else None

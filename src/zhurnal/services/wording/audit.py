@@ -35,6 +35,8 @@ SENTENCES: Mapping[str, str] = {
     "replace-ref": gettext_noop("{ref} makes Git show something else than the record holds."),
     "foreign-ref": gettext_noop("{ref} does not belong into a record."),
     "grafts": gettext_noop("A file info/grafts makes Git show another history than the record's own."),
+    "head-elsewhere": gettext_noop("HEAD names {ref} instead of the record's own branch."),
+    "objects-damaged": gettext_noop("The repository is damaged; git says: {said}"),
     "no-commits": gettext_noop("The record has no commits."),
 }
 
@@ -42,5 +44,6 @@ ADVICE: Mapping[str, str] = {
     "history-incomplete": gettext_noop("Clone the record again, whole: not with --depth."),
     "replace-ref": gettext_noop("Delete the ref and find out who made it."),
     "foreign-ref": gettext_noop("Delete the ref and find out who made it."),
+    "objects-damaged": gettext_noop("Compare with another copy of the record."),
     "object-unreadable": gettext_noop("Compare with another copy of the record."),
 }

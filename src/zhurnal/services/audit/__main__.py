@@ -1,0 +1,45 @@
+"""The process of `worker`: does the job that stands on standard input."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from zhurnal.domain.findings import Finding
+from zhurnal.services.audit.chain import ids_of
+from zhurnal.services.audit.run import checked
+from zhurnal.services.audit.worker import Job
+from zhurnal.store.git import GitStore
+
+_TELL_EVERY = 0.1
+
+
+def main() -> None:
+    """Do the job that stands on standard input."""
+    # Ctrl+C is for the process that began this one; it ends us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    job = Job(**json.loads(sys.stdin.buffer.readline()))
+    ids = sys.stdin.buffer.read()
+    good, told = 0, 0.0
+    found: Sequence[Finding] = ()
+    for found in checked(GitStore.open(Path(job.repository)), job.base, ids_of(ids), job.signers):
+        good += not found
+        if monotonic() - told > _TELL_EVERY:
+            told = monotonic()
+            _tell({"good": good})
+    _tell({"good": good, "findings": [asdict(finding) for finding in found]})
+
+
+def _tell(data: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(data) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

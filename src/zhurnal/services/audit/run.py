@@ -1,0 +1,49 @@
+"""A run of commits checked one after the other, from a trusted one on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from zhurnal.documents.cache import DocumentCache
+from zhurnal.documents.source import Library
+from zhurnal.domain.errors import StoreError
+from zhurnal.domain.findings import Finding
+from zhurnal.services.audit.form import check_form, check_signature
+from zhurnal.services.audit.replay import Replay
+from zhurnal.services.school import new_library
+from zhurnal.store.git import GitStore
+
+# Bytes of source text whose documents are remembered: the journals of a large school's term fit in.
+_DOCUMENTS = 24 * 1024 * 1024
+
+
+def checked(
+    store: GitStore, base: str | None, commits: Iterable[str], allowed_signers: str
+) -> Iterator[Sequence[Finding]]:
+    """Findings commit by commit, none for a good one; ends after the first bad one.
+
+    base: the commit before the first, taken for granted; None where history begins. Memory grows by some 50 bytes a
+    commit. Raises AllowedSignersError.
+    """
+    try:
+        replay = Replay(store, base, Library(new_library().schemas, DocumentCache(_DOCUMENTS)))
+    except StoreError:
+        yield [Finding("object-unreadable", params={"object": base or ""})]
+        return
+    for commit in commits:
+        found = _check(store, commit, replay, allowed_signers)
+        yield found
+        if found:
+            return
+
+
+def _check(store: GitStore, commit: str, replay: Replay, allowed_signers: str) -> Sequence[Finding]:
+    """One commit: who signed it, how it is written, and whether what it changes was allowed."""
+    try:
+        info = store.info(commit)
+        signed = store.signature(commit)
+        found = check_signature(signed, info, allowed_signers)
+        found = found or check_form(info, signed[0] if signed else b"", replay.parent)
+        return found or replay.step(info)
+    except StoreError:
+        return [Finding("object-unreadable", params={"object": commit})]

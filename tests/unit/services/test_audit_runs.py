@@ -1,0 +1,183 @@
+"""The audit's work shared out and interrupted: what it finds does not depend on that."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.school import ALGEBRA, HISTORY
+from tests.unit.services.audited import Forger, build, git
+
+from zhurnal.cli.main import main
+from zhurnal.services.audit import Audited, audit
+from zhurnal.services.audit.chain import Chain, Span
+from zhurnal.services.audit.crew import shared
+from zhurnal.services.audit.places import open_place
+from zhurnal.services.audit.resume import Proven, default_file
+from zhurnal.signing.ssh import SshSigner
+
+
+@pytest.fixture(scope="module")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "school"
+    build(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(honest: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(honest, tmp_path / "school"))
+
+
+def audited(folder: Path, **options: object) -> Audited:
+    place = open_place(folder)
+    assert place.signers is not None
+    return audit(place.store, place.signers.read_text(), **options)  # type: ignore[arg-type]
+
+
+def chain_of(folder: Path) -> Chain:
+    store = open_place(folder).store
+    return Chain.read(store, store.head() or "")
+
+
+class StopNow(Exception):
+    """Ctrl+C in a test."""
+
+
+def interrupt_after(count: int) -> object:
+    def progress(done: int, total: int) -> None:
+        if done >= count:
+            raise StopNow
+
+    return progress
+
+
+# -- shared out ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_many_processes_find_an_honest_history_good(honest: Path, processes: int) -> None:
+    found = audited(honest, processes=processes)
+    assert (found.ok, found.commits) == (True, len(chain_of(honest)))
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_the_first_bad_commit_is_named_whoever_finds_it(folder: Path, processes: int) -> None:
+    """One forgery in each half: the earlier is told, however soon the later is found."""
+    server = Forger(folder, SshSigner.load(folder / "keys" / "server"))
+    infos = list(server.store.log())[::-1]
+    server.move_main(infos[3].id)
+    server.raw(actor=HISTORY)
+    first = server.head.id
+    for info in infos[4:]:
+        server.again(info, lambda data: data)
+    server.raw(actor=HISTORY)
+    alone, together = audited(folder, processes=1), audited(folder, processes=processes)
+    assert together == alone
+    assert together.bad is not None
+    assert (together.bad.commit, together.commits) == (first, 4)
+
+
+def test_a_correction_knows_whose_mark_it_corrects_before_the_run_began(honest: Path) -> None:
+    """Own slip or not: by the history before the commit from which this run is checked."""
+    record, alone = honest / "record.git", audited(honest, processes=1)
+    for number in range(1, alone.total):
+        assert audited(honest, processes=1, since=git(record, "rev-parse", f"main~{number}")).ok
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 900)), max_size=4), st.integers(1, 8))
+def test_shares_cover_the_gaps_and_no_more(pieces: list[tuple[int, int]], processes: int) -> None:
+    gaps, at = list[Span](), 0
+    for skip, length in pieces:
+        gaps.append(Span(at + skip, at + skip + length))
+        at += skip + length + 1
+    spans = shared(gaps, processes, 100)
+    assert [n for s in spans for n in range(s.start, s.end)] == [n for g in gaps for n in range(g.start, g.end)]
+    assert len(spans) <= max(processes, len(gaps))
+
+
+# -- interrupted --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_interrupted_audit_goes_on_where_it_was(folder: Path, tmp_path: Path, processes: int) -> None:
+    state, total = tmp_path / "state.json", len(chain_of(folder))
+    with pytest.raises(StopNow):
+        audited(folder, processes=processes, state=state, progress=interrupt_after(5))
+    assert state.stat().st_mode & 0o777 == 0o600
+    found = audited(folder, processes=processes, state=state, keep=True)
+    assert (found.ok, found.commits, found.total) == (True, total, total)
+    assert found.resumed >= 5
+    assert audited(folder, state=state).resumed == total
+    assert not state.exists(), "who does not keep it leaves nothing behind"
+
+
+def test_what_was_added_since_is_all_that_is_looked_at(folder: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    assert audited(folder, state=state, keep=True).ok
+    server = Forger(folder, SshSigner.load(folder / "keys" / "server"))
+    total = len(chain_of(folder))
+    bad = server.raw(actor=ALGEBRA)
+    found = audited(folder, state=state, keep=True)
+    assert (found.resumed, found.commits) == (total, total)
+    assert found.bad is not None
+    assert found.bad.commit == bad
+
+
+def test_a_state_counts_for_its_keys_its_program_and_its_owner_only(folder: Path, tmp_path: Path) -> None:
+    state, chain = tmp_path / "state.json", chain_of(folder)
+    assert audited(folder, state=state, keep=True).ok
+    signers = (folder / "keys" / "allowed_signers").read_text()
+    assert Proven(state, chain, signers).resumed == len(chain)
+    assert Proven(state, chain, signers + "\n").resumed == 0
+    data = json.loads(state.read_text())
+    state.write_text(json.dumps({**data, "program": "0" * 64}))
+    assert Proven(state, chain, signers).resumed == 0
+    state.write_text(json.dumps(data))
+    assert Proven(state, chain, signers).resumed == len(chain)
+    state.chmod(0o620)
+    assert Proven(state, chain, signers).resumed == 0
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"good": 3}', '{"good": [["a"]]}', "\ufffd"])
+def test_a_state_that_is_none_is_as_good_as_no_state(folder: Path, tmp_path: Path, text: str) -> None:
+    state = tmp_path / "state.json"
+    state.write_text(text)
+    assert Proven(state, chain_of(folder), "").resumed == 0
+    assert audited(folder, state=state).ok
+
+
+def test_a_rewritten_history_is_not_taken_for_the_one_that_was_checked(folder: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    assert audited(folder, state=state, keep=True).ok
+    server = Forger(folder, SshSigner.load(folder / "keys" / "server"))
+    infos: Sequence[object] = list(server.store.log())
+    server.move_main(list(server.store.log())[-2].id)
+    server.raw(actor=HISTORY)
+    found = audited(folder, state=state)
+    assert found.bad is not None
+    assert found.bad.commit == server.head.id
+    assert found.total == 3 < len(infos)
+
+
+def test_the_command_resumes(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    signers, total = (folder / "keys" / "allowed_signers").read_text(), len(chain_of(folder))
+    place = default_file(folder / "record.git", signers)
+    assert place is not None
+    with pytest.raises(StopNow):
+        audited(folder, state=place, progress=interrupt_after(4))
+    assert main(["audit", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["resumed"] >= 4
+    assert not place.exists()
+    own = tmp_path / "own.json"
+    assert main(["audit", str(folder), "--resume", str(own)]) == 0
+    assert main(["audit", str(folder), "--resume", str(own)]) == 0
+    assert f"{total} " in capsys.readouterr().out.splitlines()[-2]
