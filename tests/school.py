@@ -29,6 +29,7 @@ WEDNESDAY = date(2026, 10, 14)
 ALGEBRA, ENGLISH_2, ENGLISH_1, LAW = "t-001", "t-003", "t-002", "t-011"
 PE, HISTORY, PHYSICS, PRIMARY = "t-004", "t-005", "t-006", "t-007"
 DEPUTY, DIRECTOR, ADMINISTRATOR, ARCHIVIST, DISMISSED = "t-010", "t-011", "t-012", "t-013", "t-099"
+COUNCIL = "t-014"
 CLASS_TEACHER = ENGLISH_1
 
 Documents = dict[str, Document]
@@ -109,6 +110,7 @@ def _staff() -> Documents:
         ALGEBRA: ["teacher"], ENGLISH_1: ["teacher"], ENGLISH_2: ["teacher"], PE: ["teacher"],
         HISTORY: ["teacher"], PHYSICS: ["teacher"], PRIMARY: ["teacher"], DEPUTY: ["deputy-head"],
         DIRECTOR: ["director", "teacher"], ADMINISTRATOR: ["administrator"], ARCHIVIST: ["archivist"],
+        COUNCIL: ["council"],
     }  # fmt: skip
     found: Documents = {
         f"staff/{person}.yaml": {

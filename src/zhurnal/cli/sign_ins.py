@@ -55,6 +55,7 @@ def demo_sign_ins() -> Iterator[tuple[str, str, str]]:
         "pupil": _("pupil of 7а"),
         "parent": _("parent of two children"),
         "archivist": _("archivist"),
+        "council": _("delegate of the governing council"),
     }
     for login in SIGN_INS:
         yield login, DEMO_PASSWORD, titles[login]

@@ -66,4 +66,5 @@ SIGN_INS: Mapping[str, str] = {
     "pupil": "p-0402",
     "parent": "g-0105",
     "archivist": "t-022",
+    "council": "t-023",
 }

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from tests.e2e.web.conftest import Web
+from tests.school import ARCHIVIST, COUNCIL
 
 # -- today --------------------------------------------------------------------------------------
 
@@ -283,6 +284,23 @@ def test_own_sections_lead_to_their_journals(web: Web) -> None:
     assert "/journal/2026-2027/7a/algebra/q1/" in page.source
     assert "/term-marks/2026-2027/7a/algebra/year/" in page.source
     assert "algebra/q2/" not in page.source
+
+
+def test_the_councils_delegate_begins_at_the_regulation(web: Web) -> None:
+    delegate = web.visitor(COUNCIL)
+    page = delegate.get("/")
+    assert "Вы представляете Управляющий совет" in page.text
+    assert 'href="/help/regulation/index.html"' in page.source
+    assert 'href="/help/roles/council.html"' in page.source
+    assert delegate.get("/journals/").status == 403
+    assert delegate.get("/journal/2026-2027/7a/algebra/q1/").status == 403
+    assert delegate.get("/diary/p-0101/").status == 404
+
+
+def test_the_archivist_begins_at_what_there_is_to_do(web: Web) -> None:
+    page = web.visitor(ARCHIVIST).get("/")
+    assert "Вы отвечаете за архив" in page.text
+    assert 'href="/help/roles/archivist.html"' in page.source
 
 
 def test_pages_speak_english_too(web: Web) -> None:
