@@ -45,8 +45,13 @@ def subject_line(changes: Sequence[Change], record: Record, after: Source) -> st
     return text if len(text) <= _LIMIT else text[: _LIMIT - 1] + "…"
 
 
-def trailers(actor: str, door: str, verdict: Verdict, reason: str, key: str) -> list[tuple[str, str]]:
-    """Who, by which door, which changes, which clause if late, the reason, the idempotency key."""
+def trailers(
+    actor: str, door: str, verdict: Verdict, reason: str, key: str, merged: Sequence[tuple[str, str]] = ()
+) -> list[tuple[str, str]]:
+    """Who, by which door, which changes, which clause if late, the reason, the idempotency key.
+
+    merged: what a merge says of its proposal, before the key.
+    """
     counts = Counter(change.name for change in verdict.accepted)
     found = [("Actor", actor), ("Door", door)]
     found.append(("Changes", ", ".join(f"{name} {number}" for name, number in sorted(counts.items()))))
@@ -55,6 +60,7 @@ def trailers(actor: str, door: str, verdict: Verdict, reason: str, key: str) -> 
         found.append(("Late", late))
     if reason:
         found.append(("Reason", reason))
+    found += merged
     if key:
         found.append(("Idempotency-Key", key))
     return found

@@ -14,7 +14,7 @@ from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Draft
-from zhurnal.rules import Verdict, judge
+from zhurnal.rules import Approval, Verdict, judge
 from zhurnal.rules.restate import restated
 from zhurnal.services.history import provenance
 from zhurnal.services.school import School
@@ -32,6 +32,7 @@ class Submission:
     actor: id of the signed-in person, or "server". door: "form", "import", "cli", "init".
     reason: one catalogue code for the batch, "" for none. key: idempotency key, "" for none.
     partial: whether the accepted changes are committed when others are refused (the form's grid).
+    approvals: who agreed to exactly these changes, and when.
     """
 
     actor: str
@@ -40,6 +41,28 @@ class Submission:
     reason: str = ""
     key: str = ""
     partial: bool = False
+    approvals: Sequence[Approval] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What makes a commit the merge of a proposal.
+
+    head: its second parent, the approved head of the branch in the record, None where there is none; people_head: the
+    same in the register of people. by: who merges. The submission's approvals are of exactly these heads.
+    """
+
+    name: str
+    head: str | None
+    people_head: str | None
+    by: str
+
+    def trailers(self, head: str | None, approvals: Sequence[Approval]) -> list[tuple[str, str]]:
+        """What the merge commit says of it, in the repository where the branch's head is `head`."""
+        if head is None:
+            return []
+        agreed = [("Approved-By", f"{a.person} {head} {a.at.isoformat()}") for a in sorted(approvals, key=_given)]
+        return [("Proposal", self.name), *agreed, ("Merged-By", self.by)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +104,7 @@ def submit(school: School, submission: Submission, *, raw: Mapping[str, bytes] |
     all writers are under one lock and judge against what they find there. raw: files that are not documents
     (copies of schemas, keys), for founding. Raises StoreError where the disk fails.
     """
-    return school.writer.submit(lambda tx: _under_lock(school, submission, tx, raw or {}))
+    return school.writer.submit(lambda tx: enter(school, submission, tx, raw=raw or {}))
 
 
 def preview(school: School, submission: Submission) -> Verdict:
@@ -95,11 +118,21 @@ def preview(school: School, submission: Submission) -> Verdict:
         reason=submission.reason,
         provenance=provenance(school, record),
         register=school.register(),
+        approvals=submission.approvals,
+        as_if_approved=not submission.partial,
     )
 
 
-def _under_lock(school: School, submission: Submission, tx: Transaction, raw: Mapping[str, bytes]) -> Outcome:
-    at = _moment(school, tx)
+def enter(
+    school: School,
+    submission: Submission,
+    tx: Transaction,
+    *,
+    raw: Mapping[str, bytes] | None = None,
+    merging: Merging | None = None,
+) -> Outcome:
+    """`submit` for who holds the lock already; merging: the proposal whose merge the commit is to be."""
+    at = moment(school, tx)
     if submission.key:
         known = tx.find_key(submission.key)
         if known is not None:
@@ -111,7 +144,10 @@ def _under_lock(school: School, submission: Submission, tx: Transaction, raw: Ma
         at=at,
         record=record,
         reason=submission.reason,
-        provenance=provenance(school, record, tx.head),
+        provenance=provenance(school, record, tx),
+        approvals=submission.approvals,
+        # Of a batch that is committed whole or not at all, the later changes are judged as if the earlier stood.
+        as_if_approved=not submission.partial,
     )
     verdict = asked(submission.changes, register=school.register())
     at = record.local(at) if record.school else at
@@ -127,12 +163,16 @@ def _under_lock(school: School, submission: Submission, tx: Transaction, raw: Ma
     before = tx.savepoint()
     try:
         commit: str | None = tx.commit(
-            {**raw, **_emitted(school, verdict.draft)},
+            {**(raw or {}), **emitted(school, verdict.draft)},
             subject=subject_line(verdict.accepted, record, verdict.draft),
-            author=Author(submission.actor, f"{submission.actor}@zhurnal.invalid"),
+            author=author_line(submission.actor),
             when=at,
-            trailers=trailers(submission.actor, submission.door, committed, submission.reason, submission.key),
-        )
+            trailers=trailers(
+                submission.actor, submission.door, committed, submission.reason, submission.key,
+                merging.trailers(merging.head, submission.approvals) if merging else (),
+            ),
+            merged=merging.head if merging else None,
+        )  # fmt: skip
     except NothingChangedError:
         # Only the register of people changed, or what is wanted is true already: both are fine.
         commit = None
@@ -140,7 +180,7 @@ def _under_lock(school: School, submission: Submission, tx: Transaction, raw: Ma
         return replace(told, findings=[*verdict.findings, *_blamed(school, submission.changes, verdict, error, asked)])
     try:
         # The commit is seen once the lock is let go: people are on the disk before, and not where it was refused.
-        _write_register(school, submission, verdict.accepted, at)
+        _write_register(school, submission, verdict.accepted, at, merging)
     except DocumentError as error:
         tx.rollback(before)
         return replace(told, findings=[*verdict.findings, *_blamed(school, submission.changes, verdict, error, asked)])
@@ -171,8 +211,8 @@ def _can_be_written(school: School, verdict: Verdict) -> bool:
     for change in verdict.accepted:
         change.apply_register(people)
     try:
-        _emitted(school, verdict.draft)
-        _emitted(school, people)
+        emitted(school, verdict.draft)
+        emitted(school, people)
     except DocumentError:
         return False
     return True
@@ -187,7 +227,8 @@ def contradictions(verdict: Verdict) -> list[Finding]:
     return [f for f in found if f.effect.blocks]
 
 
-def _moment(school: School, tx: Transaction) -> datetime:
+def moment(school: School, tx: Transaction) -> datetime:
+    """The server's clock, read under the lock: not before the newest commit. Raises ClockError."""
     at = school.clock.now().replace(microsecond=0)
     if tx.head is not None:
         newest = tx.info(tx.head).when
@@ -197,7 +238,17 @@ def _moment(school: School, tx: Transaction) -> datetime:
     return at
 
 
-def _emitted(school: School, draft: Draft) -> dict[str, bytes | None]:
+def _given(approval: Approval) -> datetime:
+    return approval.at
+
+
+def author_line(person: str) -> Author:
+    """Whom a commit names as its author: an opaque id."""
+    return Author(person, f"{person}@zhurnal.invalid")
+
+
+def emitted(school: School, draft: Draft) -> dict[str, bytes | None]:
+    """Canonical bytes of what a draft lays over, None for what it takes away. Raises DocumentError."""
     schemas = school.library.schemas
     return {
         path: None if document is None else codec.dump(dict(document), schemas, path=path)
@@ -205,22 +256,32 @@ def _emitted(school: School, draft: Draft) -> dict[str, bytes | None]:
     }
 
 
-def _write_register(school: School, submission: Submission, changes: Sequence[Change], at: datetime) -> None:
+def _write_register(
+    school: School, submission: Submission, changes: Sequence[Change], at: datetime, merging: Merging | None
+) -> None:
     """People first: a person, or a text about one, is in the register before the record names it."""
     changes = [c for c in changes if type(c).apply_register is not Change.apply_register]
-    if not changes:
+    head = merging.people_head if merging else None
+    if not changes and head is None:
         return
     with school.register_store.transaction() as tx:
         draft = Draft(school.register(snapshot=tx.snapshot))
         for change in changes:
             change.apply_register(draft)
-        files: dict[str, bytes | None] = _emitted(school, draft)
+        files: dict[str, bytes | None] = emitted(school, draft)
         files = {p: data for p, data in files.items() if tx.snapshot.read(p) != data}
         if files:
             tx.commit(
                 files,
                 subject=f"{len(files)} people",
-                author=Author(submission.actor, f"{submission.actor}@zhurnal.invalid"),
+                author=author_line(submission.actor),
                 when=max(at, tx.info(tx.head).when.astimezone(at.tzinfo)) if tx.head else at,
-                trailers=[("Actor", submission.actor), ("Door", submission.door)],
+                trailers=[
+                    ("Actor", submission.actor),
+                    ("Door", submission.door),
+                    *(merging.trailers(head, submission.approvals) if merging else ()),
+                ],
+                merged=head,
             )
+        if merging and head:
+            tx.close_proposal(merging.name)

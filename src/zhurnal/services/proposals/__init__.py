@@ -3,18 +3,20 @@
 The branch `refs/heads/proposals/NAME` is the content, tables of `operations` are the conversation, trailers of the
 merge commit are the evidence. Django must be configured: the conversation stands outside Git.
 
-    propose(school, actor, documents, *, title, name="", people=None, door="form") -> Proposed
-    find(school, name) -> Proposal | None           by_number(school, number) -> Proposal | None (closed ones too)
-    listed(school, *, state="open", author="") -> list[Summary]
-    comment(school, name, actor, text) -> Answer
-    approve(school, name, actor, head, *, merge_when_approved=True) -> Answer
-    decline(school, name, actor, reason) -> Answer   withdraw(school, name, actor) -> Answer
-    bring_up_to_date(school, name, actor) -> Answer  merge(school, name, actor, head, *, key="") -> Outcome
-    request(school, actor, changes, reason="") -> Proposed
-    requests(school, *, author="", section="") -> list[Request]
-    take_back(school, name, actor, changes=None) -> Answer
-    approve_many(school, actor, names_and_heads) -> list[tuple[name, Answer]]
-
 Acts raise NoSuchProposalError where the name names no open proposal; everything else that stands in the way is told
-as findings. All that decides is judged again under the writers' lock.
+as findings. All that decides is looked at again under the writers' lock.
 """
+
+from zhurnal.services.proposals.deciding import approve, approve_many, comment, decline, withdraw
+from zhurnal.services.proposals.diff import unified
+from zhurnal.services.proposals.making import propose, propose_changes
+from zhurnal.services.proposals.merging import bring_up_to_date, merge
+from zhurnal.services.proposals.model import Answer, NoSuchProposalError, Proposal, Proposed, Request, State, Summary
+from zhurnal.services.proposals.requests import request, requests, take_back
+from zhurnal.services.proposals.view import by_number, find, listed
+
+__all__ = [
+    "Answer", "NoSuchProposalError", "Proposal", "Proposed", "Request", "State", "Summary", "approve", "approve_many",
+    "bring_up_to_date", "by_number", "comment", "decline", "find", "listed", "merge", "propose", "propose_changes",
+    "request", "requests", "take_back", "unified", "withdraw",
+]  # fmt: skip

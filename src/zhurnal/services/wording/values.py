@@ -13,7 +13,7 @@ _PERSON = re.compile(r"[ptg]-[0-9a-z]{3,12}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d+)")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
-_SHOWN = ("was", "found", "now")
+_SHOWN = ("was", "found", "now", "base", "ours", "theirs")
 
 _ACTS: Mapping[str, str] = {
     "lesson": pgettext_noop("kind of entry", "lesson"),
@@ -83,7 +83,7 @@ class _Params(dict[str, str]):
 
 def spoken(params: Mapping[str, str | int], names: Callable[[str], str] | None = None) -> Mapping[str, str]:
     """All parameters as text for people, by name; `who` is what a conflict is about with ": ", or nothing."""
-    conflict = "was" in params
+    conflict = "was" in params or "theirs" in params
     found = _Params()
     for key, value in params.items():
         found[key] = _value(str(value)) if conflict and key in _SHOWN else _spoken(key, str(value), names)

@@ -1,0 +1,240 @@
+"""What a proposal would change, in words: "Moved to 7б from 12.10, order 45: Ветрова Анна".
+
+The record keeps ids; names come from the register of people, by the function that the caller hands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from zhurnal.domain.changes import (
+    AddRemark,
+    AmendDocument,
+    AmendPerson,
+    AmendWork,
+    CancelLesson,
+    Change,
+    ExplainAbsence,
+    FoundSchool,
+    JournalChange,
+    MoveLesson,
+    OpenWork,
+    RecordLesson,
+    RegisterOutput,
+    SetAttendance,
+    SetHomework,
+    SetMark,
+    SetTermMark,
+    TakeAttendance,
+)
+from zhurnal.domain.changes.lesson import Entry
+from zhurnal.domain.paths import place_of
+from zhurnal.domain.record import Record
+from zhurnal.domain.source import Document
+from zhurnal.language import gettext as _
+from zhurnal.language import gettext_noop, pgettext, pgettext_noop
+from zhurnal.rules.resolve import ORDINARY
+
+Names = Callable[[str], str]
+Days = Mapping[str, date]
+"""Days of lessons by their ids, of those that the changes themselves open."""
+
+
+def tell(change: Change, record: Record, names: Names, days: Days | None = None) -> str:
+    """One change as a line; "" for one that only makes room for others. record: as it stands before them."""
+    if isinstance(change, JournalChange):
+        return _of_lesson(change, record, names, days or {})
+    if isinstance(change, AmendDocument):
+        return document_line(change.place, change.was, change.now, record, names)
+    if isinstance(change, SetTermMark):
+        return _term_mark(change, record, names)
+    if isinstance(change, ExplainAbsence):
+        return _absence(change, record, names)
+    if isinstance(change, AmendPerson):
+        return _person(change)
+    if isinstance(change, RegisterOutput):
+        return _("Issued file registered: {file}").format(file=change.output["file"])
+    return _("The school is founded.") if isinstance(change, FoundSchool) else change.name
+
+
+def lines(changes: Iterable[Change], record: Record, names: Names) -> list[str]:
+    """Changes as lines, in their order; what stands twice is told once."""
+    wanted = list(changes)
+    days = {c.lesson: c.date for c in wanted if isinstance(c, RecordLesson)}
+    told = (tell(change, record, names, days) for change in wanted)
+    return list(dict.fromkeys(line for line in told if line))
+
+
+def _of_lesson(change: JournalChange, record: Record, names: Names, days: Days) -> str:
+    what = _in_lesson(change, record, names)
+    if not what:
+        return ""
+    section = record.section(change.year, change.section)
+    subject = record.catalog("subjects").get(section.get("subject", ""), {}).get("title", change.section)
+    classes = ", ".join(record.class_title(change.year, c) for c in record.section_classes(change.year, change.section))
+    day = _day(change, record, days)
+    head = f"{classes or change.section.split('/')[0]} {subject}" + (f", {day:%d.%m}" if day else "")
+    return f"{head}: {what}"
+
+
+def in_lesson(change: Change, record: Record, names: Names, days: Days | None = None) -> str:
+    """A change as a line on the page of its section: without the class and the subject, which stand above it."""
+    if isinstance(change, SetTermMark):
+        return f"{names(change.pupil)}: {change.now or '—'}"
+    if not isinstance(change, JournalChange):
+        return tell(change, record, names)
+    what, day = _in_lesson(change, record, names), _day(change, record, days or {})
+    return f"{day:%d.%m} · {what}" if what and day else what
+
+
+def _day(change: JournalChange, record: Record, days: Days) -> date | None:
+    if isinstance(change, RecordLesson):
+        return change.date
+    lesson = change.found(record)
+    return date.fromisoformat(lesson["date"]) if lesson else days.get(change.lesson)
+
+
+def _in_lesson(change: JournalChange, record: Record, names: Names) -> str:
+    if isinstance(change, RecordLesson):
+        return _entry(change.was, change.now)
+    if isinstance(change, SetHomework):
+        return _("homework: {text}").format(text=change.now.text if change.now else "—")
+    if isinstance(change, SetMark):
+        return _values(names(change.pupil), change.was, change.now)
+    if isinstance(change, SetAttendance):
+        return f"{names(change.pupil)}: {presence(change.now or '')}"
+    if isinstance(change, TakeAttendance):
+        return _("attendance")
+    if isinstance(change, OpenWork | AmendWork):
+        # The ordinary work of a lesson is opened by the first mark itself: nothing to tell.
+        kind = change.now.kind if change.now else change.work
+        opened = isinstance(change, OpenWork) and kind == ORDINARY
+        return "" if opened else str(record.catalog("works").get(kind, {}).get("title", kind))
+    if isinstance(change, AddRemark):
+        return _("remark: {name}").format(name=names(change.pupil))
+    if isinstance(change, MoveLesson):
+        return _("lesson moved")
+    return _("lesson cancelled") if isinstance(change, CancelLesson) else change.name
+
+
+def _entry(was: Entry | None, now: Entry) -> str:
+    if now.topic:
+        return _("topic: {topic}").format(topic=now.topic)
+    return "" if was is None or was == now else _("topic: {topic}").format(topic="—")
+
+
+def presence(value: str) -> str:
+    """Presence in a word."""
+    return {"absent": _("was absent"), "late": _("came late")}.get(value, _("was there"))
+
+
+def _values(who: str, was: str | None, now: str | None) -> str:
+    return f"{who}: {was} → {now or '—'}" if was else f"{who}: {now or '—'}"
+
+
+def _term_mark(change: SetTermMark, record: Record, names: Names) -> str:
+    subject = record.section(change.year, change.section).get("subject", change.section)
+    title = record.catalog("subjects").get(subject, {}).get("title", subject)
+    classes = record.class_title(change.year, change.class_id)
+    return f"{classes} {title}, {change.period}: {_values(names(change.pupil), change.was, change.now)}"
+
+
+def _absence(change: ExplainAbsence, record: Record, names: Names) -> str:
+    entry = change.now or change.was
+    if entry is None:
+        return ""
+    reason = record.catalog("reasons", "absence").get(entry.reason, {}).get("title", entry.reason)
+    days = f"{entry.first:%d.%m}" if entry.first == entry.last else f"{entry.first:%d.%m}–{entry.last:%d.%m}"
+    text = _("Absence explained, {days}, {reason}: {name}")
+    if change.now is None:
+        text = _("Reason of absence taken away, {days}, {reason}: {name}")
+    return text.format(days=days, reason=reason, name=names(change.pupil))
+
+
+def _person(change: AmendPerson) -> str:
+    text = _("Register of people, amended: {name}")
+    if change.was is None:
+        text = _("Register of people, entered: {name}")
+    elif change.now is None:
+        text = _("Register of people, taken away: {name}")
+    entry = change.now or change.was or {}
+    name = f"{entry.get('family', '')} {entry.get('given', '')}".strip() or change.person
+    return text.format(name=name)
+
+
+_VERBS: Mapping[str, str] = {
+    "entered": gettext_noop("{what}: entered"),
+    "amended": gettext_noop("{what}: amended"),
+    "gone": gettext_noop("{what}: taken away"),
+}
+_DOCUMENTS: Mapping[str, str] = {
+    "school": pgettext_noop("document", "School's settings"),
+    "regulation": pgettext_noop("document", "Regulation"),
+    "subjects": pgettext_noop("document", "Catalogue of subjects"),
+    "rooms": pgettext_noop("document", "Catalogue of rooms"),
+    "works": pgettext_noop("document", "Catalogue of kinds of work"),
+    "reasons": pgettext_noop("document", "Catalogue of reasons"),
+    "staff": pgettext_noop("document", "Duties of {title}"),
+    "pupil": pgettext_noop("document", "Pupil {title}"),
+    "calendar": pgettext_noop("document", "Calendar of {title}"),
+    "curriculum": pgettext_noop("document", "Curriculum of {title}"),
+    "class": pgettext_noop("document", "Class {title}"),
+    "section": pgettext_noop("document", "Section {title}"),
+    "timetable": pgettext_noop("document", "Timetable of {title}"),
+    "substitutions": pgettext_noop("document", "Substitutions of {title}"),
+    "extensions": pgettext_noop("document", "Extensions of deadlines of {title}"),
+    "arrangements": pgettext_noop("document", "Arrangements for {title}"),
+    "plan": pgettext_noop("document", "Plan {title}"),
+    "transcript": pgettext_noop("document", "Marks of another school for {title}"),
+}
+
+
+def document_line(path: str, was: Document | None, now: Document | None, record: Record, names: Names) -> str:
+    """A whole document as a line: what it is and what becomes of it."""
+    place = place_of(path)
+    kind = place.kind if place else ""
+    verb = "gone" if now is None else "entered" if was is None else "amended"
+    what = pgettext("document", _DOCUMENTS[kind]) if kind in _DOCUMENTS else path
+    what = what.format(title=_title(kind, place.parts if place else {}, now or was or {}, record, names))
+    return _(_VERBS[verb]).format(what=what)
+
+
+def _title(kind: str, parts: Mapping[str, str], document: Document, record: Record, names: Names) -> str:
+    person = parts.get("staff") or parts.get("pupil") or parts.get("person")
+    if person:
+        return names(person)
+    if kind == "timetable":
+        home = parts.get("home", "")
+        return record.class_title(parts["year"], home) if not home.isdigit() else home
+    if kind == "section":
+        return f"{document.get('title', '')} ({document.get('section', '')})"
+    if kind in ("substitutions", "extensions"):
+        return str(parts.get("month", ""))
+    return str(document.get("title", "")) or parts.get("year", "")
+
+
+SENTENCES: Mapping[str, str] = {
+    "proposal-name": gettext_noop(
+        'A proposal cannot be called "{name}": 1 to 48 of a-z, 0-9 and "-", not beginning with "r-".'
+    ),
+    "proposal-exists": gettext_noop("An open proposal of somebody else is called {name} already."),
+    "proposal-empty": gettext_noop("Nothing would change: it all stands like that already."),
+    "proposal-unrelated": gettext_noop("The branch does not come from this record."),
+    "proposal-head-moved": gettext_noop("{name} was amended after you opened it: read it again."),
+    "proposal-closed": gettext_noop("{name} was closed meanwhile."),
+    "proposal-not-yours": gettext_noop("This is not yours to decide: {name}."),
+    "approval-own": gettext_noop("Nobody approves their own change."),
+    "approval-not-asked": gettext_noop("Your approval is not what is missing here."),
+    "merge-conflict": gettext_noop(
+        "{path}, {at}: it was {base}; meanwhile it is {ours}, the proposal wants {theirs}."
+    ),
+    "text-missing": gettext_noop("Some words are needed here."),
+}
+
+ADVICE: Mapping[str, str] = {
+    "proposal-exists": gettext_noop("Choose another name."),
+    "proposal-unrelated": gettext_noop("Begin the branch at the record's main and push it again."),
+    "approval-own": gettext_noop("Somebody else who may approve it must agree."),
+    "merge-conflict": gettext_noop("The author decides which value is right and amends the proposal."),
+}

@@ -1,0 +1,277 @@
+"""Proposals end to end on real stores: who must agree, what a new head voids, what main gets meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests import school as small
+from tests.unit.services.proposing import (
+    CLASS_7B,
+    JOURNAL,
+    codes,
+    document,
+    founded,
+    mark,
+    newest,
+    save,
+    school,
+    set_clock,
+    with_pupil,
+)
+
+from zhurnal.services import proposals
+from zhurnal.services.proposals import NoSuchProposalError, State
+from zhurnal.services.proposals.model import Proposal
+from zhurnal.services.school import School
+
+__all__ = ["founded", "school"]
+
+ADMIN, DEPUTY, DIRECTOR = small.ADMINISTRATOR, small.DEPUTY, small.DIRECTOR
+
+
+def found(school: School, name: str) -> Proposal:
+    """A proposal that is there."""
+    proposal = proposals.find(school, name)
+    assert proposal is not None
+    return proposal
+
+
+def proposed(school: School, name: str = "roster-7b") -> Proposal:
+    """An administrator's roster proposal."""
+    made = proposals.propose(school, ADMIN, with_pupil(school), title="Новый ученик в 7б", name=name)
+    assert made.ok, made.findings
+    return found(school, name)
+
+
+def test_a_roster_proposal_waits_for_a_deputy_head_or_the_director(school: School) -> None:
+    head = school.record_store.head()
+    proposal = proposed(school)
+    assert school.record_store.head() == head, "nothing on main before it is approved"
+    assert proposal.summary.title == "Новый ученик в 7б"
+    assert [set(step.roles) for step in proposal.steps] == [{"deputy-head", "director"}]
+    assert proposal.approvers == {DEPUTY, DIRECTOR}
+    assert not proposal.refused
+    assert not proposal.mergeable
+    assert proposal.up_to_date
+    assert [diff.path for diff in proposal.documents] == [CLASS_7B]
+    assert [commit.author for commit in proposal.commits] == [ADMIN]
+
+
+def test_the_last_agreement_merges_at_once(school: School) -> None:
+    proposal = proposed(school)
+    answer = proposals.approve(school, proposal.name, DEPUTY, proposal.head)
+    assert answer.ok, answer
+    assert document(school, CLASS_7B)["roster"][-1]["pupil"] == "p-0105"
+    told = newest(school)
+    assert told["parents"][1] == proposal.head
+    assert told["author"] == told["Actor"] == [ADMIN]
+    assert told["Door"] == ["proposal"]
+    assert told["Proposal"] == [proposal.name]
+    assert told["Approved-By"] == [f"{DEPUTY} {proposal.head} 2026-10-14T12:00:00+03:00"]
+    assert told["Merged-By"] == [DEPUTY]
+    closed = found(school, proposal.name)
+    assert closed.summary.state is State.MERGED
+    assert [diff.path for diff in closed.documents] == [CLASS_7B]
+    assert school.record_store.proposals() == {}
+
+
+@pytest.mark.parametrize("person", [ADMIN, small.ALGEBRA, small.CLASS_TEACHER, small.ARCHIVIST])
+def test_nobody_else_may_agree(school: School, person: str) -> None:
+    proposal = proposed(school)
+    answer = proposals.approve(school, proposal.name, person, proposal.head)
+    assert codes(answer.findings) == {"approval-own" if person == ADMIN else "approval-not-asked"}
+    assert not proposals.merge(school, proposal.name, ADMIN, proposal.head).ok
+    assert found(school, proposal.name).is_open
+
+
+def test_a_further_commit_voids_the_agreement(school: School) -> None:
+    proposal = proposed(school)
+    assert proposals.approve(school, proposal.name, DEPUTY, proposal.head, merge_when_approved=False).ok
+    assert found(school, proposal.name).mergeable
+    again = proposals.propose(school, ADMIN, with_pupil(school, on="2026-10-20"), title="", name=proposal.name)
+    assert again.ok, again.findings
+    amended = found(school, proposal.name)
+    assert amended.head != proposal.head
+    assert amended.waiting
+    assert [approval.valid for approval in amended.approvals] == [False]
+    assert codes(proposals.merge(school, proposal.name, ADMIN, proposal.head).findings) == {"proposal-head-moved"}
+    assert codes(proposals.merge(school, proposal.name, ADMIN, amended.head).findings) == {"needs-approval"}
+    assert codes(proposals.approve(school, proposal.name, DEPUTY, proposal.head).findings) == {"proposal-head-moved"}
+
+
+def test_merging_twice_is_one_merge(school: School) -> None:
+    proposal = proposed(school)
+    proposals.approve(school, proposal.name, DEPUTY, proposal.head, merge_when_approved=False)
+    first = proposals.merge(school, proposal.name, ADMIN, proposal.head)
+    second = proposals.merge(school, proposal.name, ADMIN, proposal.head)
+    assert first.commit
+    assert (second.commit, second.repeated) == (first.commit, True)
+
+
+def test_marks_given_meanwhile_stay_and_do_not_stand_in_the_way(school: School) -> None:
+    proposal = proposed(school)
+    assert save(school, mark("p-0101", "5"), mark("p-0102", "3")).commit
+    behind = found(school, proposal.name)
+    assert behind.behind == 1
+    assert not behind.refused
+    assert proposals.approve(school, proposal.name, DIRECTOR, proposal.head).ok
+    (work,) = document(school, JOURNAL)["lessons"][1]["works"]
+    assert work["marks"] == {"p-0101": "5", "p-0102": "3"}
+
+
+def test_the_same_fact_changed_to_two_values_is_told_with_both(school: School) -> None:
+    for name, room in (("one", "12"), ("two", "14")):
+        changed = {**document(school, CLASS_7B), "title": f"7б-{room}"}
+        assert proposals.propose(school, ADMIN, {CLASS_7B: changed}, title=name, name=name).ok
+    first, second = found(school, "one"), found(school, "two")
+    assert proposals.approve(school, "one", DEPUTY, first.head).ok
+    told = found(school, "two")
+    (conflict,) = told.conflicts
+    assert (conflict.path, conflict.base, conflict.ours, conflict.theirs) == (CLASS_7B, "7б", "7б-12", "7б-14")
+    assert codes(told.refused) == {"merge-conflict"}
+    assert codes(proposals.approve(school, "two", DEPUTY, second.head).findings) == {"merge-conflict"}
+    assert codes(proposals.merge(school, "two", ADMIN, second.head).findings) == {"merge-conflict"}
+    assert not proposals.bring_up_to_date(school, "two", ADMIN).ok
+
+
+def test_brought_up_to_date_it_has_what_main_has_and_needs_agreement_anew(school: School) -> None:
+    proposal = proposed(school)
+    assert proposals.approve(school, proposal.name, DEPUTY, proposal.head, merge_when_approved=False).ok
+    save(school, mark())
+    assert codes(proposals.bring_up_to_date(school, proposal.name, small.ALGEBRA).findings) == {"proposal-not-yours"}
+    assert proposals.bring_up_to_date(school, proposal.name, ADMIN).ok
+    fresh = found(school, proposal.name)
+    assert fresh.up_to_date
+    assert fresh.waiting
+    assert fresh.base == school.record_store.head()
+    assert [diff.path for diff in fresh.documents] == [CLASS_7B]
+    assert school.record_store.snapshot(fresh.head).read(JOURNAL) == school.record_store.snapshot().read(JOURNAL)
+    assert proposals.approve(school, proposal.name, DEPUTY, fresh.head).ok
+
+
+def test_the_director_agrees_to_who_teaches_and_a_deputy_head_does_not(school: School) -> None:
+    path = f"years/{small.YEAR}/sections/7b/algebra.yaml"
+    changed = document(school, path)
+    changed["teachers"].append({"staff": small.PHYSICS, "role": "second", "from": "2026-10-19"})
+    assert proposals.propose(school, ADMIN, {path: changed}, title="Нагрузка", name="load").ok
+    proposal = found(school, "load")
+    assert proposal.approvers == {DIRECTOR}
+    assert codes(proposals.approve(school, "load", DEPUTY, proposal.head).findings) == {"approval-not-asked"}
+    assert proposals.approve(school, "load", DIRECTOR, proposal.head).ok
+
+
+def test_declined_with_a_reason_and_the_name_is_free_again(school: School) -> None:
+    proposal = proposed(school)
+    assert codes(proposals.decline(school, proposal.name, DEPUTY, " ").findings) == {"text-missing"}
+    assert codes(proposals.decline(school, proposal.name, small.ALGEBRA, "Нет").findings) == {"proposal-not-yours"}
+    assert codes(proposals.decline(school, proposal.name, ADMIN, "Нет").findings) == {"proposal-not-yours"}
+    assert proposals.decline(school, proposal.name, DEPUTY, "Приказа нет.").ok
+    closed = found(school, proposal.name)
+    assert (closed.summary.state, closed.summary.reason) == (State.DECLINED, "Приказа нет.")
+    with pytest.raises(NoSuchProposalError):
+        proposals.merge(school, proposal.name, ADMIN, proposal.head)
+    assert proposed(school, proposal.name).summary.number != closed.summary.number
+
+
+def test_taken_back_by_its_author_only(school: School) -> None:
+    proposal = proposed(school)
+    assert codes(proposals.withdraw(school, proposal.name, DEPUTY).findings) == {"proposal-not-yours"}
+    assert proposals.withdraw(school, proposal.name, ADMIN).ok
+    assert found(school, proposal.name).summary.state is State.WITHDRAWN
+    assert school.record_store.proposals() == {}
+
+
+def test_people_are_written_first_and_merged_with_the_record(school: School) -> None:
+    person = {"kind": "person", "version": 1, "person": "p-0777", "family": "Новиков", "given": "Пётр"}
+    documents = {**with_pupil(school, "p-0777"), "pupils/p-0777.yaml": {"kind": "pupil", "version": 1}}
+    made = proposals.propose(
+        school, ADMIN, documents, title="Новый ученик", name="new-pupil", people={"p-0777": person}
+    )  # fmt: skip
+    assert made.ok, made.findings
+    assert school.person("p-0777") is None
+    proposal = found(school, "new-pupil")
+    assert proposal.summary.people_head
+    assert {diff.path for diff in proposal.documents if diff.register} == {"people/p-0777.yaml"}
+    answer = proposals.approve(school, "new-pupil", DEPUTY, proposal.head)
+    assert answer.ok, answer
+    assert school.person("p-0777") == person
+    assert document(school, CLASS_7B)["roster"][-1]["pupil"] == "p-0777"
+    assert school.register_store.proposals() == {}
+    (newest_people,) = school.register_store.log(limit=1)
+    assert newest_people.parents[1] == proposal.summary.people_head
+    assert newest_people.trailer("Proposal") == "new-pupil"
+
+
+def test_what_the_author_may_not_do_makes_no_proposal(school: School) -> None:
+    made = proposals.propose(school, small.ALGEBRA, with_pupil(school), title="Мой ученик", name="mine")
+    assert codes(made.findings) == {"not-permitted"}
+    assert proposals.find(school, "mine") is None
+    assert school.record_store.proposals() == {}
+
+
+def test_a_class_teachers_own_class_is_the_administrators_to_agree(school: School) -> None:
+    changed = document(school, f"years/{small.YEAR}/classes/7a.yaml")
+    changed["roster"].append({"pupil": "p-0201", "from": "2026-10-19"})
+    path = f"years/{small.YEAR}/classes/7a.yaml"
+    made = proposals.propose(school, small.CLASS_TEACHER, {path: changed}, title="7а", name="own")
+    assert made.ok, made.findings
+    proposal = found(school, "own")
+    assert ADMIN in proposal.approvers
+    assert proposals.approve(school, "own", ADMIN, proposal.head).ok
+
+
+def test_names_and_owners(school: School) -> None:
+    for name in ("r-mine", "A", "a" * 49, "-a", "а"):
+        assert codes(proposals.propose(school, ADMIN, with_pupil(school), title="", name=name).findings) == {
+            "proposal-name"
+        }
+    proposed(school, "taken")
+    other = proposals.propose(school, small.CLASS_TEACHER, with_pupil(school), title="", name="taken")
+    assert codes(other.findings) == {"proposal-exists"}
+    assert codes(proposals.propose(school, ADMIN, {CLASS_7B: document(school, CLASS_7B)}, title="").findings) == {
+        "proposal-empty"
+    }
+
+
+def test_the_conversation(school: School) -> None:
+    proposal = proposed(school)
+    assert proposals.comment(school, proposal.name, DEPUTY, "  А приказ есть?  ").ok
+    assert codes(proposals.comment(school, proposal.name, DEPUTY, "\n").findings) == {"text-missing"}
+    assert codes(proposals.comment(school, proposal.name, DEPUTY, "а" * 3000).findings) == {"text-too-long"}
+    (said,) = found(school, proposal.name).comments
+    assert (said.person, said.text, said.head) == (DEPUTY, "А приказ есть?", proposal.head)
+
+
+def test_a_branch_without_a_row_gets_one_and_a_row_without_a_branch_is_closed(school: School) -> None:
+    from zhurnal.operations.models import Proposal as Row
+
+    proposal = proposed(school)
+    Row.objects.all().delete()
+    (again,) = proposals.listed(school)
+    assert (again.name, again.author, again.head) == (proposal.name, ADMIN, proposal.head)
+    with school.record_store.transaction() as tx:
+        tx.close_proposal(proposal.name)
+    assert proposals.listed(school) == []
+    assert found(school, proposal.name).summary.state is State.WITHDRAWN
+
+
+def test_a_merge_whose_process_died_before_it_said_so_is_found_out(school: School) -> None:
+    from zhurnal.operations.models import Proposal as Row
+
+    proposal = proposed(school)
+    answer = proposals.approve(school, proposal.name, DEPUTY, proposal.head)
+    assert answer.merged is not None
+    Row.objects.update(state="open", closed=None, merge_commit="", closed_by="")
+    told = found(school, proposal.name).summary
+    assert (told.state, told.merge_commit, told.closed_by) == (State.MERGED, answer.merged.commit, DEPUTY)
+
+
+def test_an_agreement_is_of_its_moment(school: School) -> None:
+    proposal = proposed(school)
+    set_clock(school, "2026-10-14 12:05:00")
+    assert proposals.approve(school, proposal.name, DEPUTY, proposal.head, merge_when_approved=False).ok
+    set_clock(school, "2026-10-15 09:00:00")
+    assert proposals.approve(school, proposal.name, DEPUTY, proposal.head, merge_when_approved=False).ok
+    (approval,) = found(school, proposal.name).approvals
+    assert approval.at - proposal.summary.created == timedelta(minutes=5)
