@@ -81,8 +81,8 @@ def audit(
     up to which all is taken for granted, "" for none. processes: how many work at once, 0 for as many as there are
     processors and as the history is worth. state: the file (`resume.Proven`) that says what was found good before;
     it is written while the work goes on, so that it stands after an interrupt, and stays after the work is done only
-    with `keep`. Memory grows by some 50 bytes a commit. Raises AllowedSignersError, NotInHistoryError, WorkerError, StoreError (no
-    repository, no such object as `since`).
+    with `keep`. Memory grows by some 50 bytes a commit. Raises AllowedSignersError, NotInHistoryError, WorkerError,
+    StoreError (no repository, no such object as `since`).
     """
     parse_allowed_signers(allowed_signers)
     refs = refs_of(store.path)
