@@ -11,12 +11,18 @@ from zhurnal.domain.changes import (
     AmendDocument,
     AmendPerson,
     AmendWork,
+    AppointSubstitute,
+    AppointTeacher,
     CancelLesson,
     Change,
+    CloseDay,
+    EnrolPupil,
     ExplainAbsence,
     FoundSchool,
     JournalChange,
+    LeavePupil,
     MoveLesson,
+    MovePupil,
     OpenWork,
     RecordLesson,
     RegisterOutput,
@@ -148,9 +154,23 @@ def _other(changes: Sequence[Change], record: Record) -> str:
     # An import brings people and the documents that name them: the documents tell more.
     if all(isinstance(c, AmendPerson) for c in changes):
         return f"Реестр людей: {plural(len(changes), 'запись', 'записи', 'записей')}"
-    kinds = Counter(c.kind for c in changes if isinstance(c, AmendDocument))
+    kinds = Counter(_kind(c) for c in changes if not isinstance(c, AmendPerson))
     told = ", ".join(f"{_KINDS.get(kind, kind)} {number}" for kind, number in kinds.items())
     return f"Справочники и списки: {told}"
+
+
+def _kind(change: Change) -> str:
+    return change.kind if isinstance(change, AmendDocument) else _ACTS.get(type(change), change.name)
+
+
+_ACTS: dict[type[Change], str] = {
+    EnrolPupil: "зачисления",
+    LeavePupil: "выбытия",
+    MovePupil: "переводы",
+    AppointSubstitute: "замены",
+    AppointTeacher: "назначения",
+    CloseDay: "дни без уроков",
+}
 
 
 _KINDS = {

@@ -13,12 +13,18 @@ from zhurnal.domain.changes import (
     AmendDocument,
     AmendPerson,
     AmendWork,
+    AppointSubstitute,
+    AppointTeacher,
     CancelLesson,
     Change,
+    CloseDay,
+    EnrolPupil,
     ExplainAbsence,
     FoundSchool,
     JournalChange,
+    LeavePupil,
     MoveLesson,
+    MovePupil,
     OpenWork,
     RecordLesson,
     RegisterOutput,
@@ -53,6 +59,12 @@ def tell(change: Change, record: Record, names: Names, days: Days | None = None)
         return _absence(change, record, names)
     if isinstance(change, AmendPerson):
         return _person(change)
+    if isinstance(change, EnrolPupil | LeavePupil | MovePupil):
+        return _movement(change, record, names)
+    if isinstance(change, AppointSubstitute | AppointTeacher):
+        return _appointment(change, record, names)
+    if isinstance(change, CloseDay):
+        return _closed(change, record)
     if isinstance(change, RegisterOutput):
         return _("Issued file registered: {file}").format(file=change.output["file"])
     return _("The school is founded.") if isinstance(change, FoundSchool) else change.name
@@ -70,11 +82,8 @@ def _of_lesson(change: JournalChange, record: Record, names: Names, days: Days) 
     what = _in_lesson(change, record, names)
     if not what:
         return ""
-    section = record.section(change.year, change.section)
-    subject = record.catalog("subjects").get(section.get("subject", ""), {}).get("title", change.section)
-    classes = ", ".join(record.class_title(change.year, c) for c in record.section_classes(change.year, change.section))
     day = _day(change, record, days)
-    head = f"{classes or change.section.split('/')[0]} {subject}" + (f", {day:%d.%m}" if day else "")
+    head = _section_title(record, change.year, change.section) + (f", {day:%d.%m}" if day else "")
     return f"{head}: {what}"
 
 
@@ -150,6 +159,55 @@ def _absence(change: ExplainAbsence, record: Record, names: Names) -> str:
     if change.now is None:
         text = _("Reason of absence taken away, {days}, {reason}: {name}")
     return text.format(days=days, reason=reason, name=names(change.pupil))
+
+
+def _movement(change: EnrolPupil | LeavePupil | MovePupil, record: Record, names: Names) -> str:
+    name = names(change.pupil)
+    if isinstance(change, MovePupil):
+        title = record.class_title(change.year, change.to_class)
+        text = _("Moved to {title} from {day:%d.%m}{order}: {name}")
+        return text.format(title=title, day=change.first, order=_order(change.order), name=name)
+    title = record.class_title(change.year, change.class_id)
+    if isinstance(change, EnrolPupil):
+        text = _("Enrolled in {title} from {day:%d.%m}{order}: {name}")
+        return text.format(title=title, day=change.first, order=_order(change.order), name=name)
+    text = _("Left {title}, last day {day:%d.%m}{order}: {name}")
+    return text.format(title=title, day=change.last, order=_order(change.order), name=name)
+
+
+def _appointment(change: AppointSubstitute | AppointTeacher, record: Record, names: Names) -> str:
+    section = _section_title(record, change.year, change.section)
+    name, order = names(change.staff), _order(change.order)
+    if isinstance(change, AppointSubstitute):
+        text = _("Substitution on {day:%d.%m}, lesson {number}, {section}{order}: {name}")
+        return text.format(day=change.date, number=change.number, section=section, order=order, name=name)
+    text = _("Temporary teacher of {section} from {first:%d.%m} to {last:%d.%m}{order}: {name}")
+    return text.format(section=section, first=change.first, last=change.last, order=order, name=name)
+
+
+def _closed(change: CloseDay, record: Record) -> str:
+    texts = {
+        "cancelled": _("{day:%d.%m}: no lessons{whom}{order}"),
+        "distance": _("{day:%d.%m}: lessons at a distance{whom}{order}"),
+        "shortened": _("{day:%d.%m}: shortened lessons{whom}{order}"),
+    }
+    whom = [_("grade {grade}").format(grade=grade) for grade in change.grades]
+    whom += [record.class_title(change.year, class_id) for class_id in change.classes]
+    whom += [_("lesson {number}").format(number=number) for number in change.numbers]
+    told = f", {', '.join(whom)}" if whom else ""
+    line = texts[change.what].format(day=change.date, whom=told, order=_order(change.order))
+    return f"{line} ({change.title})" if change.title else line
+
+
+def _order(number: str) -> str:
+    return _(", order {number}").format(number=number) if number else ""
+
+
+def _section_title(record: Record, year: str, section_id: str) -> str:
+    section = record.section(year, section_id)
+    subject = record.catalog("subjects").get(section.get("subject", ""), {}).get("title", section_id)
+    classes = ", ".join(record.class_title(year, c) for c in record.section_classes(year, section_id))
+    return f"{classes or section_id.split('/')[0]} {subject}"
 
 
 def _person(change: AmendPerson) -> str:
