@@ -83,6 +83,7 @@ class Teaching:
         self._rng = random.Random(seed)
         self._browsers: dict[str, Browser] = {}
         self._acts: list[Act] = []
+        self._planned: dict[Place, str] = {}
 
     def browser(self, person: str) -> Browser:
         """The browser of a person, signed in at the first asking."""
@@ -98,6 +99,14 @@ class Teaching:
         for day in days:
             for slot in self.slots(record, day):
                 self._plan_lesson(record, slot)
+
+    def plan_a_lesson_each(self, teachers: Sequence[str], days: Sequence[date]) -> None:
+        """A lesson of these days for each of `teachers` who was given none yet, whatever the section."""
+        record = self.gymnasium.record
+        slots = [slot for day in days for slot in sorted(record.slots(YEAR, day))]
+        for teacher in sorted(set(teachers) - set(self._planned.values())):
+            own = (s for s in slots if teacher in record.teachers(YEAR, s.section, s.date))
+            self._plan_lesson(record, next(s for s in own if slot_place(s) not in self._planned), teacher)
 
     def slots(self, record: Record, day: date) -> list[Slot]:
         """The lessons of a day that are taught."""
@@ -115,12 +124,13 @@ class Teaching:
             act.do()
         self._acts.clear()
 
-    def _plan_lesson(self, record: Record, slot: Slot) -> None:
+    def _plan_lesson(self, record: Record, slot: Slot, teacher: str = "") -> None:
         span = record.lesson_time(YEAR, slot.section, slot.date, slot.number)
         assert span is not None, slot
         teachers = record.teachers(YEAR, slot.section, slot.date)
         # Teachers of one section write by turns.
-        teacher = teachers[(slot.date.toordinal() + slot.number) % len(teachers)]
+        teacher = teacher or teachers[(slot.date.toordinal() + slot.number) % len(teachers)]
+        self._planned[slot_place(slot)] = teacher
         begins = datetime.combine(slot.date, span[0], ZONE)
         dice = self._rng.random()
         if dice < 0.88:
@@ -200,6 +210,12 @@ class Teaching:
         assert self.head != before
 
     # -- the record -----------------------------------------------------------------------------
+
+    def writers(self) -> set[str]:
+        """Who wrote lessons by the form, as the commits say."""
+        log = self.gymnasium.school.record_store.log()
+        wrote = [info for info in log if info.trailer("Door") == "form" and "lesson" in (info.trailer("Changes") or "")]
+        return {info.trailer("Actor") or "" for info in wrote}
 
     @property
     def head(self) -> str | None:

@@ -41,7 +41,10 @@ def school_days(weeks: int) -> list[date]:
 
 
 def teach(gymnasium: Gymnasium, days: Sequence[date], *, classes: Collection[str] | None = None) -> Teaching:
-    """Teach these days: the first for the whole school, the others for the sections of `classes` (None: for all)."""
+    """Teach these days: the first for the whole school, the others for the sections of `classes` (None: for all).
+
+    Who has no lesson among these is given one in the first week: every teacher writes.
+    """
     record = gymnasium.record
     teachers = staff(record)
     sign_ins(gymnasium, teachers)
@@ -50,6 +53,7 @@ def teach(gymnasium: Gymnasium, days: Sequence[date], *, classes: Collection[str
     teaching.plan(days[:1])
     teaching.sections = chosen
     teaching.plan(days[1:])
+    teaching.plan_a_lesson_each(teachers, days[1:5])
     _plan_episodes(teaching, days, teachers)
     teaching.run()
     return teaching
@@ -93,6 +97,7 @@ def assert_the_record_holds_what_was_accepted(teaching: Teaching) -> None:
     """No more and no less than what the pages said was saved, in commits of those who saved it."""
     assert teaching.found() == teaching.stands
     assert set(teaching.told) == KINDS, teaching.told
+    assert teaching.writers() == set(staff(teaching.gymnasium.record)), "every teacher wrote, by the form"
     school = teaching.gymnasium.school
     done("check", "--school", school.folder)
     verified = subprocess.run(
