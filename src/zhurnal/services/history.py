@@ -1,26 +1,43 @@
-"""Who set this, when, what it was before, why, by which commit: read from history, never stored."""
+"""Who set this, when, what it was before, why, by which door and commit, who approved: read from history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zhurnal.documents.excerpt import excerpt, scalar
 from zhurnal.domain import paths
 from zhurnal.domain.changes import AmendWork, Change, JournalChange, RecordLesson, SetMark, SetTermMark
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
 from zhurnal.rules.timing import Provenance
 from zhurnal.services.school import School
+from zhurnal.store.base import CommitInfo, Snapshot, Transaction, Version
 
 # A place within a document; entries of lists are named by their id: ("lessons", "l-3f9k", "topic").
 Cell = tuple[str, ...]
 
+# `t-003 <approved head> 2026-10-20T12:31:00+05:00`, as the server writes it; anything else is the audit's to tell.
+_APPROVED = re.compile(r"(\S+) [0-9a-f]{40} (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Who agreed to a change, and when."""
+
+    person: str
+    at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One commit that changed a cell: what it was and became, by whom, when, at which door, why."""
+    """One commit that changed a cell: what it was and became, by whom, when, at which door, why.
+
+    proposal: the name of the one that was merged, "" for none; approved: who agreed, in order.
+    """
 
     commit: str
     at: datetime
@@ -31,6 +48,8 @@ class Turn:
     reason: str
     late: str
     subject: str
+    proposal: str = ""
+    approved: tuple[Approved, ...] = ()
 
 
 def value_at(document: Document | None, cell: Cell) -> Any:
@@ -49,13 +68,64 @@ def value_at(document: Document | None, cell: Cell) -> Any:
 def turns(school: School, path: str, cell: Cell = (), *, start: str | None = None) -> Iterator[Turn]:
     """The commits that changed a cell of a document (of the whole document for an empty cell), newest first."""
     store = school.record_store
-    for info in store.log(path, start=start):
-        now = value_at(_document(school, info.id, path), cell)
-        was = value_at(_document(school, info.parents[0], path), cell) if info.parents else None
-        if now != was:
-            actor = info.trailer("Actor") or info.author.name
-            extra = [info.trailer(key) or "" for key in ("Door", "Reason", "Late")]
-            yield Turn(info.id, info.when, actor, extra[0], was, now, extra[1], extra[2], info.subject)
+    cells = _Cells(school, store.snapshot(start), path, cell)
+    return _turns(cells, store.versions(path, start=start), store.info)
+
+
+def turns_within(school: School, tx: Transaction, path: str, cell: Cell) -> Iterator[Turn]:
+    """As `turns`, as a transaction sees it: its own commits count."""
+    return _turns(_Cells(school, tx.snapshot, path, cell), tx.versions(path), tx.info)
+
+
+def _turns(cells: _Cells, versions: Iterable[Version], info_of: Callable[[str], CommitInfo]) -> Iterator[Turn]:
+    for version in versions:
+        if not cells.differ(version):
+            continue
+        was, now = cells.value(version.old), cells.value(version.new)
+        if was != now:
+            yield _turn(info_of(version.commit), was, now)
+
+
+def _turn(info: CommitInfo, was: Any, now: Any) -> Turn:
+    actor = info.trailer("Actor") or info.author.name
+    door, reason, late, proposal = (info.trailer(key) or "" for key in ("Door", "Reason", "Late", "Proposal"))
+    agreed = (_APPROVED.fullmatch(value) for key, value in info.trailers if key == "Approved-By")
+    approved = tuple(Approved(one[1], datetime.fromisoformat(one[2])) for one in agreed if one)
+    return Turn(info.id, info.when, actor, door, was, now, reason, late, info.subject, proposal, approved)
+
+
+class _Cells:
+    """The values of one cell in the versions of a document, read without parsing what did not change."""
+
+    def __init__(self, school: School, files: Snapshot, path: str, cell: Cell) -> None:
+        self._school = school
+        self._files = files
+        self._path = path
+        self._cell = cell
+        self._texts: dict[str, bytes | None] = {}
+
+    def differ(self, version: Version) -> bool:
+        """Whether the cell's text differs between the two sides of a version."""
+        texts = {blob: self._text(blob) for blob in (version.old, version.new)}
+        # The older side is the newer one of the version that comes next; no other is asked for again.
+        self._texts = {blob: text for blob, text in texts.items() if blob is not None}
+        return texts[version.old] != texts[version.new]
+
+    def value(self, blob: str | None) -> Any:
+        """The cell's value in a blob."""
+        text = self._text(blob)
+        if blob is None or text is None:
+            return None
+        if not text.startswith(b"\n"):
+            return scalar(text)
+        return value_at(self._school.library.parse(blob, self._files, self._path), self._cell)
+
+    def _text(self, blob: str | None) -> bytes | None:
+        if blob is None:
+            return None
+        if blob not in self._texts:
+            return excerpt(self._files.read_blob(blob), self._cell)
+        return self._texts[blob]
 
 
 def mark_cell(lesson: str, work: str, key: str) -> Cell:
@@ -78,14 +148,14 @@ def cell_of(change: Change) -> tuple[str, Cell] | None:
     return None
 
 
-def provenance(school: School, record: Record, start: str | None = None) -> Provenance:
-    """Who made true what a change alters, and when: by the history up to `start`."""
+def provenance(school: School, record: Record, tx: Transaction | None = None) -> Provenance:
+    """Who made true what a change alters, and when: by the history up to now, or as a transaction sees it."""
 
     def known(change: Change) -> tuple[str, datetime] | None:
         found = cell_of(change)
         if found is None:
             return None
-        turn = next(turns(school, *found, start=start), None)
+        turn = next(turns(school, *found) if tx is None else turns_within(school, tx, *found), None)
         return None if turn is None else (turn.actor, record.local(turn.at))
 
     return known
@@ -96,8 +166,3 @@ def term_mark_cell(record: Record, change: SetTermMark) -> tuple[str, Cell]:
     subject = record.section(change.year, change.section).get("subject", "")
     return paths.finals(change.year, change.class_id, change.period), ("subjects", subject, change.pupil)
 
-
-def _document(school: School, commit: str, path: str) -> Document | None:
-    files = school.record_store.snapshot(commit)
-    blob = files.blob_id(path)
-    return None if blob is None else school.library.parse(blob, files, path)

@@ -157,18 +157,10 @@ def renderer_digest() -> str:
 
 def last_touching(school: School, inputs: Sequence[str], head: str) -> tuple[str, datetime]:
     """The last commit up to `head` that changed one of the inputs, and its time."""
-    wanted = set(inputs)
-    store = school.record_store
-    found: tuple[str, datetime] | None = None
-    for info in store.log(start=head):
-        found = (info.id, info.when)
-        if not info.parents:
-            break
-        if any(d.path in wanted for d in store.snapshot(info.id).changes(store.snapshot(info.parents[0]))):
-            break
+    found = school.record_store.newest(inputs, start=head)
     if found is None:
-        raise LedgerError("expected a founded school, found an empty record")
-    return found
+        raise LedgerError(f"expected documents of the ledger in the history of {head}, found none")
+    return found.id, found.when
 
 
 def _digest(school: School, inputs: Sequence[str], head: str, register: Source, people: Sequence[str]) -> str:

@@ -22,6 +22,8 @@ from zhurnal.store.group import GroupWriter
 # Documents that lessons change day by day; all others make the school's structure.
 DAILY = frozenset({"journals", "absences", "remarks", "finals"})
 _MEMO = 200_000
+HISTORY_INDEX = Path("derived", "history.idx")
+"""In the school's folder; may be deleted at any time."""
 
 
 @dataclass
@@ -48,7 +50,7 @@ class School:
         """
         config = read_config(folder)
         signer = SshSigner.load(folder / "keys" / "server")
-        record_store = GitStore.open(folder / "record.git", signer)
+        record_store = GitStore.open(folder / "record.git", signer, index=folder / HISTORY_INDEX)
         register_store = GitStore.open(folder / "people.git", signer)
         school = cls(folder, config, record_store, register_store, clock or SystemClock(), new_library())
         if clock is None and config.demo:

@@ -1,10 +1,11 @@
-"""Housekeeping of a school's two repositories: every save adds a pack, and reading costs what their number is."""
+"""Housekeeping of a school's folder: few packs instead of many, and the history index kept up with the record."""
 
 from __future__ import annotations
 
 from zhurnal.services.school import School
 from zhurnal.store.git import GitStore
 from zhurnal.store.maintenance import MAX_PACKS, MaintenanceReport, maintain
+from zhurnal.store.path_index import WORTH, Progress
 
 
 def tidy(school: School, *, above: int = MAX_PACKS) -> list[MaintenanceReport]:
@@ -15,3 +16,16 @@ def tidy(school: School, *, above: int = MAX_PACKS) -> list[MaintenanceReport]:
     stores = (school.record_store, school.register_store)
     done = [maintain(store, above=above) for store in stores if isinstance(store, GitStore)]
     return [report for report in done if report is not None]
+
+
+def keep_history_index(school: School, *, worth: int = WORTH, progress: Progress | None = None) -> int:
+    """Bring the history index up to the record where it lacks `worth` commits or more; how many it took in.
+
+    Made anew where it is missing or damaged. Beside writers and readers, from any process and thread: one works,
+    the others go on with what there is. Raises GitCommandError, OSError.
+    """
+    store = school.record_store
+    head = store.head()
+    if not isinstance(store, GitStore) or store.index is None or head is None:
+        return 0
+    return store.index.update(head, progress) if store.index.behind(head) >= worth else 0

@@ -82,6 +82,8 @@ def _differs(trees: Trees, old: str, new: str, path: str) -> bool:
         if before is None or after is None or before[0] != after[0]:
             present = [entry for entry in (before, after) if entry and _holds(trees, entry, rest)]
             return bool(present)
+        if before[0] != TREE_MODE:
+            return False  # a file on both sides: nothing stands below it
         old, new = before[1], after[1]
     return old != new
 

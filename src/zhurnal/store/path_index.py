@@ -203,7 +203,8 @@ class PathIndex:
         except (MissingObjectError, CorruptObjectError):
             return False
         count = run_git(self._root, ("rev-list", "--first-parent", "--count", head, f"^{base}")).strip()
-        return run_git(self._root, ("rev-parse", f"{head}~{count}")).strip() == base
+        before = run_git(self._root, ("rev-list", "--first-parent", f"--skip={count}", "--max-count=1", head))
+        return before.strip() == base
 
     def _read(self, content: Content, head: str, progress: Progress | None) -> None:
         span = [head, f"^{content.head}"] if content.head else [head]

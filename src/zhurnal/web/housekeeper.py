@@ -1,8 +1,8 @@
-"""The thread that keeps both repositories quick: many small packs become few, beside writers and readers."""
+"""The thread that keeps the record quick: many small packs become few, the history index follows the record."""
 
 from __future__ import annotations
 
-from zhurnal.services.upkeep import tidy
+from zhurnal.services.upkeep import keep_history_index, tidy
 from zhurnal.web.background import Background
 from zhurnal.web.site import Site
 
@@ -10,12 +10,13 @@ LOOK_EVERY = 20.0
 
 
 class Housekeeper(Background):
-    """Looks for packs now and then; of several server processes one repacks, the others leave it to that."""
+    """Looks around now and then; of several server processes one does the work, the others leave it to that."""
 
     def __init__(self, site: Site, *, pause: float = LOOK_EVERY) -> None:
         super().__init__("housekeeper", pause)
         self._site = site
 
     def step(self) -> None:
-        """Repack where it is time."""
+        """Repack and index where it is time."""
         tidy(self._site.school)
+        keep_history_index(self._site.school)
