@@ -32,6 +32,12 @@ DEPUTY, DIRECTOR, ADMINISTRATOR, ARCHIVIST, DISMISSED = "t-010", "t-011", "t-012
 COUNCIL = "t-014"
 CLASS_TEACHER = ENGLISH_1
 
+JOURNAL = f"years/{YEAR}/journals/7a/q1/algebra.yaml"
+"""The one begun journal."""
+
+WHERE: dict[str, str] = {"year": YEAR, "section": "7a/algebra", "term": "q1"}
+"""Its place, as changes name it."""
+
 Documents = dict[str, Document]
 
 
@@ -57,7 +63,7 @@ def make_documents() -> Documents:
     found |= _catalogs() | _staff() | _pupils() | _classes() | _sections() | _timetables() | _plans()
     found[f"years/{YEAR}/calendar.yaml"] = _calendar()
     found[f"years/{YEAR}/substitutions/2026-10.yaml"] = _substitutions()
-    found[f"years/{YEAR}/journals/7a/q1/algebra.yaml"] = _journal()
+    found[JOURNAL] = _journal()
     return found
 
 

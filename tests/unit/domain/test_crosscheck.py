@@ -7,13 +7,12 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from tests.school import YEAR, Documents, canonical, make_documents, make_record
+from tests.school import JOURNAL, YEAR, Documents, canonical, make_documents, make_record
 
 from zhurnal.documents import codec
 from zhurnal.domain.crosscheck import crosscheck
 from zhurnal.domain.findings import Effect
 
-JOURNAL = f"years/{YEAR}/journals/7a/q1/algebra.yaml"
 HISTORY = f"years/{YEAR}/journals/7b/q1/history.yaml"
 CALENDAR = f"years/{YEAR}/calendar.yaml"
 SEVENTH = f"years/{YEAR}/classes/7a.yaml"

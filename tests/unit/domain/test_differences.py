@@ -17,6 +17,8 @@ from tests.school import (
     ALGEBRA,
     CLASS_TEACHER,
     DEPUTY,
+    JOURNAL,
+    WHERE,
     YEAR,
     Documents,
     at,
@@ -55,8 +57,6 @@ from zhurnal.rules import Verdict, judge
 from zhurnal.rules.lateness import late_facts
 from zhurnal.rules.restate import hangs_on_order, restated
 
-JOURNAL = f"years/{YEAR}/journals/7a/q1/algebra.yaml"
-WHERE: dict[str, str] = {"year": YEAR, "section": "7a/algebra", "term": "q1"}
 PUPILS = ["p-0101", "p-0102", "p-0103", "p-0104", "p-0106"]
 FREE = ["2026-10-12/1", "2026-10-15/1", "2026-10-14/6", "2026-10-10/1"]
 

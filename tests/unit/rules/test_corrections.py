@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from tests.school import ALGEBRA, DISMISSED, YEAR, Documents, at, make_documents
+from tests.school import ALGEBRA, DISMISSED, JOURNAL, Documents, at, make_documents
 from tests.unit.rules.cases import codes, known, mark, said, topic
 
 from zhurnal.domain.changes import (
@@ -22,8 +22,6 @@ from zhurnal.domain.changes.homework import Homework
 from zhurnal.domain.changes.lesson import Entry
 from zhurnal.domain.changes.work import WorkEntry
 from zhurnal.domain.findings import Effect
-
-JOURNAL = f"years/{YEAR}/journals/7a/q1/algebra.yaml"
 
 
 def by(actor: str, when: str) -> Any:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.school import ALGEBRA, YEAR, Documents, at, canonical, make_documents, make_record
+from tests.school import ALGEBRA, JOURNAL, YEAR, Documents, at, canonical, make_documents, make_record
 from tests.unit.rules.cases import known, mark, place, presence, said, term_mark
 
 from zhurnal.domain.calendar import end_of, later, not_after
@@ -39,7 +39,6 @@ from zhurnal.rules import judge
 from zhurnal.rules.deadlines import Deadline, lesson_deadline, term_deadline, work_deadline
 
 SECOND = timedelta(seconds=1)
-JOURNAL = f"years/{YEAR}/journals/7a/q1/algebra.yaml"
 # Zones with and without daylight saving, one that changes clocks at midnight, halves and quarters of an hour.
 ZONES = [
     "Asia/Yekaterinburg", "Europe/Moscow", "Europe/Berlin", "America/New_York", "America/Santiago", "Asia/Beirut",

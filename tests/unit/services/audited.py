@@ -16,6 +16,8 @@ from tests.school import (
     DEPUTY,
     ENGLISH_2,
     HISTORY,
+    JOURNAL,
+    WHERE,
     YEAR,
     at,
     make_documents,
@@ -53,8 +55,6 @@ from zhurnal.store.base import COMMITTER, Author, CommitInfo
 from zhurnal.store.git import GitStore
 from zhurnal.store.objects import COMMIT, add_signature, commit_message, emit_commit
 
-JOURNAL = f"years/{YEAR}/journals/7a/q1/algebra.yaml"
-WHERE: dict[str, str] = {"year": YEAR, "section": "7a/algebra", "term": "q1"}
 Trailers = Sequence[tuple[str, str]]
 
 

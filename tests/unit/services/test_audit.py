@@ -12,8 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.school import ADMINISTRATOR, ALGEBRA, DEPUTY, HISTORY, at
-from tests.unit.services.audited import JOURNAL, WHERE, Forger, author, build, founded, git, said
+from tests.school import ADMINISTRATOR, ALGEBRA, DEPUTY, HISTORY, JOURNAL, WHERE, at
+from tests.unit.services.audited import Forger, author, build, founded, git, said
 
 from zhurnal.cli.main import main
 from zhurnal.domain.changes import Change, MoveLesson, SetMark

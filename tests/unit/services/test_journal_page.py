@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from tests import school as small
-from tests.school import ALGEBRA, CLASS_TEACHER, DEPUTY, HISTORY, PRIMARY, YEAR, Documents
+from tests.school import ALGEBRA, CLASS_TEACHER, DEPUTY, HISTORY, JOURNAL, PRIMARY, YEAR, Documents
 
 from zhurnal.domain.source import MemorySource
 from zhurnal.services.journal_model import JournalPage
 from zhurnal.services.journal_page import NoSuchJournalError, journal_page
 
 NOON = "2026-10-14 12:00:00"
-JOURNAL = f"years/{YEAR}/journals/7a/q1/algebra.yaml"
 
 
 def page(
