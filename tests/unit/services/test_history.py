@@ -46,13 +46,22 @@ def index_of(school: School) -> Path:
     return school.folder / HISTORY_INDEX
 
 
-def walked(school: School, path: str, cell: Cell) -> Iterator[tuple[str, Any, Any]]:
-    """As `turns`, from first principles: every commit's document parsed and compared with its parent's."""
-    for info in school.record_store.log():
-        before = school.record(info.parents[0]).source.get(path) if info.parents else None
-        was, now = value_at(before, cell), value_at(school.record(info.id).source.get(path), cell)
-        if was != now:
-            yield info.id, was, now
+Past = list[tuple[str, Document | None, Document | None]]
+
+
+def walked(school: School, path: str) -> Past:
+    """Every commit with the document before and after it, newest first."""
+    record = school.record
+    return [
+        (info.id, record(info.parents[0]).source.get(path) if info.parents else None, record(info.id).source.get(path))
+        for info in school.record_store.log()
+    ]
+
+
+def turns_of(past: Past, cell: Cell) -> list[tuple[str, Any, Any]]:
+    """As `turns`, from first principles: every commit compared with its parent."""
+    found = [(commit, value_at(old, cell), value_at(new, cell)) for commit, old, new in past]
+    return [turn for turn in found if turn[1] != turn[2]]
 
 
 def cells_of(document: Document, above: Cell = ()) -> Iterator[Cell]:
@@ -77,11 +86,11 @@ def test_every_cell_has_the_turns_of_a_full_walk(school: School, indexed: bool) 
         assert keep_history_index(school, worth=1) == len(list(school.record_store.log()))
     compared = 0
     for path in (JOURNAL, FINALS):
-        snapshots = [school.record(info.id).source.get(path) for info in school.record_store.log()]
-        cells = {cell for document in snapshots if document for cell in cells_of(document)}
+        past = walked(school, path)
+        cells = {cell for _, _, document in past if document for cell in cells_of(document)}
         for cell in sorted(cells):
             found = [(turn.commit, turn.was, turn.now) for turn in turns(school, path, cell)]
-            assert found == list(walked(school, path, cell))
+            assert found == turns_of(past, cell)
             compared += len(found)
     assert compared > 100
     assert index_of(school).exists() is indexed
