@@ -33,6 +33,18 @@ class Class(_Word):
     regex = r"(?:[1-9]|1[0-2])[a-z][a-z0-9]{0,7}"
 
 
+class Home(_Word):
+    """7a, 7"""
+
+    regex = r"(?:[1-9]|1[0-2])(?:[a-z][a-z0-9]{0,7})?"
+
+
+class Proposal(_Word):
+    """roster-7a, r-3f9k2c"""
+
+    regex = r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?"
+
+
 class Number:
     """Number of a lesson in its day: 1 to 15."""
 
@@ -97,6 +109,8 @@ CONVERTERS: dict[str, type] = {
     "year": Year,
     "section": Section,
     "class": Class,
+    "home": Home,
+    "proposal": Proposal,
     "number": Number,
     "period": Period,
     "lesson": Lesson,

@@ -23,6 +23,12 @@ UNDO = "/undo/"
 ABSENCES = "/absences/"
 DIARY = "/diary/"
 HELP = "/help/"
+EDIT = "/edit/"
+PROPOSALS = "/proposals/"
+REQUESTS = "/requests/"
+CLOSED_DAY = "/acts/closed-day/"
+SUBSTITUTIONS = "/acts/substitutions/"
+TEMPORARY_TEACHER = "/acts/temporary-teacher/"
 
 
 def day(on: date) -> str:
@@ -84,6 +90,51 @@ def mark_history(year: str, section: str, term: str, lesson_id: str, work: str, 
 def term_mark_history(year: str, section: str, period: str, pupil: str) -> str:
     """Who set a term mark."""
     return f"/history/{year}/{section}/{period}/final/{pupil}/"
+
+
+def edit(year: str) -> str:
+    """Everything of a year that may be proposed to be amended."""
+    return f"/edit/{year}/"
+
+
+def edit_class(year: str, class_id: str) -> str:
+    """The list of a class."""
+    return f"/edit/{year}/class/{class_id}/"
+
+
+def edit_section(year: str, section: str = "") -> str:
+    """A section; a new one where none is named."""
+    return f"/edit/{year}/section/{section}/" if section else f"/edit/{year}/section/"
+
+
+def edit_timetable(year: str, home: str, period: int | None = None) -> str:
+    """The week of a class or grade. period: index of one of the timetables that follow one another."""
+    return f"/edit/{year}/timetable/{home}/" + ("" if period is None else f"?period={period}")
+
+
+def edit_calendar(year: str) -> str:
+    """Terms, holidays, exceptions, bells."""
+    return f"/edit/{year}/calendar/"
+
+
+def edit_curriculum(year: str) -> str:
+    """Hours by grade and subject."""
+    return f"/edit/{year}/curriculum/"
+
+
+def proposal(name: str) -> str:
+    """The page of a proposal."""
+    return f"/proposals/{name}/"
+
+
+def closed_proposal(number: int) -> str:
+    """The page of a proposal that is closed: its name may belong to another by now."""
+    return f"/proposals/closed/{number}/"
+
+
+def substitutions_of(staff: str, first: date, last: date) -> str:
+    """Lessons of a teacher on the days of an absence, a replacement to each."""
+    return f"{SUBSTITUTIONS}?staff={staff}&from={first.isoformat()}&to={last.isoformat()}"
 
 
 def clause(number: str) -> str:

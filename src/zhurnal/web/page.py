@@ -12,6 +12,8 @@ from zhurnal.language import gettext as _
 from zhurnal.rendering.site import render
 from zhurnal.services.access import may_read_record, may_read_school
 from zhurnal.web import links
+from zhurnal.web.editing.rights import may_edit
+from zhurnal.web.proposals.waiting import waiting_for
 from zhurnal.web.visit import Request, Visit
 
 NOTHING_SAID = {
@@ -23,11 +25,12 @@ NOTHING_SAID = {
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the menu; `here` marks the page that is shown."""
+    """One entry of the menu; `here` marks the page that is shown. count: how much waits there for the reader."""
 
     title: str
     url: str
     here: bool
+    count: int = 0
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **values: Any) -> HttpResponse:
@@ -72,8 +75,21 @@ def _nav(visit: Visit, path: str) -> list[NavItem]:
             found.append((_("Journals"), links.JOURNALS))
         if may_read_record(visit.record, visit.person, visit.at) and not found:
             found.append((_("Home"), links.HOME))
+        if may_edit(visit):
+            found.append((_("Lists"), links.EDIT))
     elif visit.person:
         found.append((_("Diary"), links.DIARY))
     if visit.person:
         found.append((_("Help"), links.HELP))
-    return [NavItem(title, url, path.startswith(url) and url != "/") for title, url in found]
+    items = [NavItem(title, url, path.startswith(url) and url != "/") for title, url in found]
+    if visit.is_staff and visit.duties:
+        _add_proposals(items, visit, path)
+    return items
+
+
+def _add_proposals(items: list[NavItem], visit: Visit, path: str) -> None:
+    """Proposals for whom they concern: who edits lists, who reads the school, who is asked to agree."""
+    waiting = len(waiting_for(visit))
+    if waiting or may_edit(visit) or may_read_school(visit.record, visit.person, visit.at):
+        here = path.startswith((links.PROPOSALS, links.REQUESTS))
+        items.insert(-1, NavItem(_("Proposals"), links.PROPOSALS, here, waiting))

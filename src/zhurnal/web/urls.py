@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from zhurnal.web import (
     absences,
@@ -56,6 +56,9 @@ urlpatterns = [
     path("diary/diary.css", diary.style),
     path("diary/<person:pupil>/", diary.this_week),
     path("diary/<person:pupil>/<year:year>/<str:name>", diary.one_page),
+    path("edit/", include("zhurnal.web.editing.urls")),
+    path("proposals/", include("zhurnal.web.proposals.urls")),
+    path("requests/", include("zhurnal.web.proposals.request_urls")),
     path("help/", help_pages.handbook),
     path("help/<path:name>", help_pages.handbook),
 ]

@@ -89,9 +89,13 @@ class Page:
     @property
     def form(self) -> dict[str, str]:
         """Fields of the form that saves, as the page fills them in."""
+        return self.fields("key")
+
+    def fields(self, name: str) -> dict[str, str]:
+        """Fields of the first form that has a field `name`."""
         parser = _Fields()
         parser.feed(self.source)
-        return next(form for form in parser.forms if "key" in form)
+        return next(form for form in parser.forms if name in form)
 
 
 class Visitor:

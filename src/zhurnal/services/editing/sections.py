@@ -11,6 +11,7 @@ from zhurnal.domain import paths
 from zhurnal.domain.record import Record, grade_of
 from zhurnal.domain.source import Document
 from zhurnal.language import gettext as _
+from zhurnal.language import pgettext
 from zhurnal.services.editing.roster import spans_of, staff_columns, staff_rows
 from zhurnal.services.editing.sheet import Built, Column, Options, Row, Sheet, Table, set_or_drop
 
@@ -89,16 +90,20 @@ def titles(record: Record, catalog: str) -> Options:
 def types() -> Options:
     """Kinds of teaching."""
     return [
-        ("lesson", _("lesson")),
-        ("elective", _("elective course")),
-        ("extracurricular", _("extracurricular")),
-        ("individual", _("individual")),
+        ("lesson", pgettext("kind of section", "lesson")),
+        ("elective", pgettext("kind of section", "elective course")),
+        ("extracurricular", pgettext("kind of section", "extracurricular")),
+        ("individual", pgettext("kind of section", "individual")),
     ]
 
 
 def markings() -> Options:
     """Scales of marks."""
-    return [("marks", _("marks 5 to 2")), ("pass", _("pass or fail")), ("none", _("no marks"))]
+    return [
+        ("marks", pgettext("marking", "marks 5 to 2")),
+        ("pass", pgettext("marking", "pass or fail")),
+        ("none", pgettext("marking", "no marks")),
+    ]
 
 
 def _plans(record: Record, year: str) -> Options:
@@ -132,8 +137,13 @@ def _member_row(number: int, entry: Document) -> Row:
 
 def _teacher_columns(record: Record, names: Callable[[str], str], on: date) -> tuple[Column, ...]:
     who, *span = staff_columns(record, names, on)
-    roles = [("main", _("main")), ("second", _("second")), ("temporary", _("temporary"))]
-    return who, Column("role", _("As"), "select", roles), *span, Column("order", _("Order"), longest=40)
+    roles = [
+        ("main", pgettext("role of a teacher", "main")),
+        ("second", pgettext("role of a teacher", "second")),
+        ("temporary", pgettext("role of a teacher", "temporary")),
+    ]
+    role = Column("role", pgettext("role of a teacher", "As"), "select", roles)
+    return who, role, *span, Column("order", _("Order"), longest=40)
 
 
 def _new_name(built: Built, record: Record, year: str, row: Row) -> str:

@@ -74,7 +74,7 @@ class Row:
     @property
     def changed(self) -> bool:
         """Whether anything was altered."""
-        return self.gone or self.cells != self.seen
+        return self.gone or any(value != self.seen.get(key, "") for key, value in self.cells.items())
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -102,6 +102,11 @@ class Table:
     def given(self) -> list[Row]:
         """Rows that are to be entries of the document."""
         return [row for row in self.rows if not row.gone and not row.empty]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything in it was altered."""
+        return any(row.changed for row in self.rows)
 
     def read(self, post: Mapping[str, str], clean: Callable[[str], str]) -> None:
         """Take what was posted. Raises SheetError, and what `clean` raises."""

@@ -10,6 +10,7 @@ from zhurnal.domain import paths
 from zhurnal.domain.record import Record, grade_of
 from zhurnal.domain.source import Document
 from zhurnal.language import gettext as _
+from zhurnal.language import pgettext
 from zhurnal.services.editing.sections import titles
 from zhurnal.services.editing.sheet import Built, Column, Options, Row, Sheet, Table, set_or_drop
 
@@ -60,7 +61,7 @@ def sheet(record: Record, year: str, home: str, period: int) -> Sheet:
     columns = (
         Column("section", _("Section"), "select", _sections(record, year, home)),
         Column("room", _("Room"), "select", titles(record, "rooms")),
-        Column("week", _("Weeks"), "select", [("a", _("odd")), ("b", _("even"))]),
+        Column("week", _("Weeks"), "select", [("a", pgettext("weeks", "odd")), ("b", pgettext("weeks", "even"))]),
     )
     span = Row("0", {"from": str(week.get("from", "")), "to": str(week.get("to", "")), "since": ""})
     spans = (

@@ -12,13 +12,16 @@ from zhurnal.domain.findings import Effect, Finding
 from zhurnal.language import gettext
 from zhurnal.language import gettext as _
 from zhurnal.services.imports import wording as imports
-from zhurnal.services.wording import audit, formats, judgements, references
+from zhurnal.services.wording import audit, editing, formats, judgements, proposals, references
 from zhurnal.services.wording.values import spoken
 
 Names = Callable[[str], str]
 
-SENTENCES = {**formats.SENTENCES, **references.SENTENCES, **judgements.SENTENCES, **audit.SENTENCES}
-ADVICE = {**formats.ADVICE, **references.ADVICE, **judgements.ADVICE, **audit.ADVICE}
+SENTENCES = {
+    **formats.SENTENCES, **references.SENTENCES, **judgements.SENTENCES, **audit.SENTENCES, **editing.SENTENCES,
+    **proposals.SENTENCES,
+}  # fmt: skip
+ADVICE = {**formats.ADVICE, **references.ADVICE, **judgements.ADVICE, **audit.ADVICE, **proposals.ADVICE}
 
 
 def sentence(finding: Finding, names: Names | None = None) -> str:

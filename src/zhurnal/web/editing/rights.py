@@ -1,0 +1,20 @@
+"""What someone may propose to amend: asked of the regulation each time."""
+
+from __future__ import annotations
+
+from zhurnal.domain import paths
+from zhurnal.services.editing.check import may_amend
+from zhurnal.web.visit import Visit
+
+
+def may(visit: Visit, path: str) -> bool:
+    """Whether the visitor may propose to amend a document."""
+    return may_amend(visit.record, visit.person, path, visit.at)
+
+
+def may_edit(visit: Visit) -> bool:
+    """Whether anything opens for the visitor among the lists of this year."""
+    if not visit.year or not visit.duties:
+        return False
+    places = [paths.calendar(visit.year), paths.curriculum(visit.year)]
+    return any(may(visit, path) for path in (*places, *(paths.class_(visit.year, c) for c in visit.classes_led)))
