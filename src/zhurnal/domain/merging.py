@@ -66,7 +66,7 @@ NEEDED = frozenset({
     "regulation/clauses", "regulation/permissions", "regulation/approvals", "regulation/reading",
     "regulation/deadlines", "regulation/no-marks", "staff/duties", "timetable/weeks", "outputs/outputs",
     "subjects/subjects", "rooms/rooms", "works/works", "reasons/absence", "reasons/late", "reasons/change",
-    "reasons/cancel",
+    "reasons/cancel", "checkpoint/refs",
 })  # fmt: skip
 # Documents that do not stand at all where their one list is empty.
 HOLLOW: Mapping[str, str] = {

@@ -51,8 +51,8 @@ def act_steps(
     """Who must agree because of what is done, however timely; none where the actor may do it alone.
 
     Rights are a union: who may do it in one role without asking need not ask because of another role. Waived as long
-    as the school has nobody who could give any of the agreements: a school that was just founded. before: the record whose
-    people are asked, `record` where it is not given.
+    as the school has nobody who could give any of the agreements: a school that was just founded. before: the record
+    whose people are asked, `record` where it is not given.
     """
     act = act_of(change)
     permitted = entry_of(record, act)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from zhurnal.domain.changes import AmendDocument, Change, FoundSchool, JournalChange, OpenWork, SetMark, SetTermMark
+from zhurnal.domain.changes import AmendDocument, Change, JournalChange, OpenWork, SetMark, SetTermMark
 from zhurnal.domain.differences import parts_of
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
@@ -14,6 +14,7 @@ from zhurnal.domain.source import Draft, Source
 from zhurnal.rules.approvals import Approval, Step, act_steps, agreed, late_steps
 from zhurnal.rules.no_marks import no_marks
 from zhurnal.rules.not_yet import not_yet
+from zhurnal.rules.own import appointments
 from zhurnal.rules.permissions import act_of, permission
 from zhurnal.rules.resolve import Resolver
 from zhurnal.rules.standing import Standing
@@ -150,7 +151,7 @@ class _Batch:
 
     def _take_parts(self, index: int, parts: Sequence[Change]) -> None:
         """The parts of one document: each may need somebody else's agreement, none stands without the others."""
-        saved = [self.draft.save(path) for path in dict.fromkeys(one.path() for one in parts)]
+        saved = [self.draft.save(path) for path in dict.fromkeys(p for one in parts for p in one.paths())]
         found: list[list[Finding]] = []
         for one in parts:
             found.append(list(self._findings(one, timed=True)))
@@ -196,6 +197,7 @@ class _Batch:
                 return
         if timed and not change.stands(record):
             yield from self._asked(change)
+            yield from appointments(moment.actor, change)
             for finding in timing(record, change, moment):
                 yield self._agreed(change, finding) if finding.effect is Effect.APPROVE else finding
 
@@ -232,7 +234,7 @@ class _Batch:
             change.apply(self.draft)
         if self.register is not None:
             change.apply_register(self.register)
-        if isinstance(change, AmendDocument | FoundSchool):
+        if change.amends_lists:
             self._look_again()
 
     def _look_again(self) -> None:

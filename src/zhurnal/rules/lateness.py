@@ -10,10 +10,17 @@ from collections import Counter
 
 from zhurnal.domain.changes import (
     AddRemark,
+    AmendDocument,
     AmendWork,
+    AppointSubstitute,
+    AppointTeacher,
     Change,
+    CloseDay,
+    EnrolPupil,
     ExplainAbsence,
     JournalChange,
+    LeavePupil,
+    MovePupil,
     OpenWork,
     SetAttendance,
     SetHomework,
@@ -23,6 +30,7 @@ from zhurnal.domain.changes import (
 )
 from zhurnal.domain.findings import Effect
 from zhurnal.rules.judge import Verdict
+from zhurnal.rules.permissions import act_of
 
 Fact = tuple[str, ...]
 
@@ -62,4 +70,16 @@ def fact_of(change: Change) -> Fact:
         return *place, change.section, change.pupil
     if isinstance(change, ExplainAbsence):
         return *place, change.entry
-    return place
+    return *place, *_fact_of_list(change)
+
+
+def _fact_of_list(change: Change) -> Fact:
+    if isinstance(change, AmendDocument):
+        return (act_of(change),)
+    if isinstance(change, EnrolPupil | LeavePupil | MovePupil):
+        return (change.pupil,)
+    if isinstance(change, AppointSubstitute | CloseDay):
+        return (change.entry,)
+    if isinstance(change, AppointTeacher):
+        return change.staff, change.first.isoformat()
+    return ()

@@ -1,10 +1,12 @@
-"""Whether a change is about its author's own rights, and whether it is about days gone by."""
+"""What widens its author's own rights, what the director is told of, what is about days gone by."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from zhurnal.domain.changes import AmendDocument, Change
+from zhurnal.domain.changes import AmendDocument, AppointSubstitute, AppointTeacher, Change, CloseDay
+from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
 
@@ -26,6 +28,19 @@ def _covers(record: Record, year: str, actor: str, entry: Document) -> bool:
     return any(t["staff"] == actor for s in sections for t in record.section(year, s).get("teachers", ()))
 
 
-def happened_before(change: Change, at: datetime) -> bool:  # noqa: ARG001
-    """Whether a change is about a day before that of `at`."""
-    return False
+def happened_before(change: Change, at: datetime) -> bool:
+    """Whether a change is about a day before that of `at`, in the school's zone."""
+    return isinstance(change, CloseDay) and change.date < at.date()
+
+
+def appointments(actor: str, change: Change) -> Iterator[Finding]:
+    """What the director is told of: who teaches for a time, and who stands in by the own decision (3.6.2, 3.6.3)."""
+    if isinstance(change, AppointTeacher):
+        span: dict[str, str | int] = {"first": change.first.isoformat(), "last": change.last.isoformat()}
+        params = {"person": change.staff, "section": change.section, **span}
+        code = "appointed-oneself" if change.staff == actor else "appointed-temporarily"
+        yield Finding(code, Effect.WARN, change.path(), clause="3.6.2", params=params)
+    elif isinstance(change, AppointSubstitute) and change.staff == actor:
+        place: dict[str, str | int] = {"date": change.date.isoformat(), "number": change.number}
+        params = {"person": actor, "section": change.section, **place}
+        yield Finding("substitute-oneself", Effect.WARN, change.path(), clause="3.6.3", params=params)

@@ -16,7 +16,9 @@ from datetime import datetime
 from zhurnal.domain.changes import (
     AddRemark,
     AmendDocument,
+    AppointSubstitute,
     Change,
+    CloseDay,
     ExplainAbsence,
     JournalChange,
     OpenWork,
@@ -62,6 +64,8 @@ class Resolver:
         """A change with its ids, last; before it the openings that only it needs."""
         if isinstance(change, AmendDocument) and change.kind == "substitutions":
             return [self._registered(change, record)]
+        if isinstance(change, AppointSubstitute | CloseDay):
+            return [self._appointed(change, record)]
         if isinstance(change, ExplainAbsence) and not change.entry and change.now is not None:
             document = record.source.get(change.path()) or {}
             explained = {e["id"]: AbsenceEntry.of(e) for e in document.get("absences", ())}
@@ -137,12 +141,27 @@ class Resolver:
         self.opened.add(work)
         return replace(change, work=work)
 
+    def _appointed(self, change: AppointSubstitute | CloseDay, record: Record) -> Change:
+        """A new entry with its id; of a substitution also the moment, whatever one a client wrote."""
+        document = record.source.get(change.path()) or {}
+        known = {e["id"] for key in ("substitutions", "exceptions") for e in document.get(key, ())}
+        if isinstance(change, CloseDay):
+            entry = change.entry or self._id("e", change.year, change.date.isoformat(), change.what, known)
+            return replace(change, entry=entry)
+        if change.entry and change.stands(record):
+            return change
+        entry = change.entry or self._id("s", change.year, change.section, f"{change.date}/{change.number}", known)
+        return replace(change, entry=entry, registered=self._moment(record))
+
+    def _moment(self, record: Record) -> str:
+        return record.local(self.at).replace(tzinfo=None, microsecond=0).isoformat()
+
     def _registered(self, change: AmendDocument, record: Record) -> AmendDocument:
         """New and altered substitutions are registered now: whatever date a client wrote is no evidence (3.6.3)."""
         if change.now is None:
             return change
         before = (record.source.get(change.place) or {}).get("substitutions", ())
-        moment = record.local(self.at).replace(tzinfo=None, microsecond=0).isoformat()
+        moment = self._moment(record)
         entries = change.now.get("substitutions", ())
         stamped = [e if e in before else {**e, "registered": moment} for e in entries]
         return replace(change, now={**change.now, "substitutions": stamped})

@@ -9,9 +9,12 @@ from zhurnal.domain.changes import (
     AmendDocument,
     AmendPerson,
     Change,
+    EnrolPupil,
     ExplainAbsence,
     JournalChange,
+    LeavePupil,
     MoveLesson,
+    MovePupil,
     RecordLesson,
     SetTermMark,
 )
@@ -111,5 +114,15 @@ def _classes_concerned(record: Record, change: Change, on: date) -> Iterator[tup
             home = record.class_of(year, pupil, on) if year else None
             if year and home:
                 yield year, home
+    elif isinstance(change, EnrolPupil | LeavePupil):
+        yield change.year, change.class_id
+    elif isinstance(change, MovePupil):
+        yield change.year, change.class_id
+        yield change.year, change.to_class
     elif isinstance(change, AmendDocument) and change.kind == "class":
         yield change.place.split("/")[1], change.place.rsplit("/", 1)[1][:-5]
+    elif isinstance(change, AmendDocument) and change.kind == "pupil":
+        year = record.year_on(on)
+        home = record.class_of(year, change.place.rsplit("/", 1)[1][:-5], on) if year else None
+        if year and home:
+            yield year, home

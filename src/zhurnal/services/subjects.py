@@ -8,21 +8,15 @@ from datetime import date
 
 from zhurnal.domain.changes import (
     AddRemark,
-    AmendDocument,
     AmendPerson,
     AmendWork,
-    AppointSubstitute,
-    AppointTeacher,
     CancelLesson,
     Change,
-    CloseDay,
-    EnrolPupil,
     ExplainAbsence,
     FoundSchool,
     JournalChange,
-    LeavePupil,
+    MakeCheckpoint,
     MoveLesson,
-    MovePupil,
     OpenWork,
     RecordLesson,
     RegisterOutput,
@@ -37,6 +31,7 @@ from zhurnal.domain.source import Source
 from zhurnal.rules import Verdict
 from zhurnal.rules.lateness import late_facts
 from zhurnal.rules.resolve import ORDINARY
+from zhurnal.services.subject_lists import list_subject
 
 _LIMIT = 120
 
@@ -148,48 +143,12 @@ def _other(changes: Sequence[Change], record: Record) -> str:
         return f"{record.class_title(first.year, first.class_id)} {str(title).lower()} {first.period}: итоги, {count}"
     if isinstance(first, ExplainAbsence):
         return f"{first.pupil}: причина отсутствия"
+    if isinstance(first, MakeCheckpoint):
+        return f"Контрольная точка: {first.statement['commit'][:12]}"
     if isinstance(first, RegisterOutput):
         output = first.output
         return f"{record.class_title(first.year, output['class'])} {output['period']}: выпущена ведомость"
     # An import brings people and the documents that name them: the documents tell more.
     if all(isinstance(c, AmendPerson) for c in changes):
         return f"Реестр людей: {plural(len(changes), 'запись', 'записи', 'записей')}"
-    kinds = Counter(_kind(c) for c in changes if not isinstance(c, AmendPerson))
-    told = ", ".join(f"{_KINDS.get(kind, kind)} {number}" for kind, number in kinds.items())
-    return f"Справочники и списки: {told}"
-
-
-def _kind(change: Change) -> str:
-    return change.kind if isinstance(change, AmendDocument) else _ACTS.get(type(change), change.name)
-
-
-_ACTS: dict[type[Change], str] = {
-    EnrolPupil: "зачисления",
-    LeavePupil: "выбытия",
-    MovePupil: "переводы",
-    AppointSubstitute: "замены",
-    AppointTeacher: "назначения",
-    CloseDay: "дни без уроков",
-}
-
-
-_KINDS = {
-    "class": "классы",
-    "section": "группы",
-    "staff": "сотрудники",
-    "pupil": "ученики",
-    "timetable": "расписание",
-    "plan": "планы",
-    "calendar": "календарь",
-    "subjects": "предметы",
-    "rooms": "кабинеты",
-    "works": "виды работ",
-    "reasons": "причины",
-    "substitutions": "замены",
-    "extensions": "продления",
-    "arrangements": "особые условия",
-    "transcript": "отметки другой школы",
-    "curriculum": "учебный план",
-    "regulation": "положение",
-    "school": "школа",
-}
+    return list_subject(changes, record) or "Изменения"

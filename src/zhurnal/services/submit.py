@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from zhurnal.documents import codec
-from zhurnal.domain.changes import AmendDocument, Change, FoundSchool
+from zhurnal.domain.changes import Change
 from zhurnal.domain.crosscheck import crosscheck
 from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Effect, Finding
@@ -220,8 +220,7 @@ def _can_be_written(school: School, verdict: Verdict) -> bool:
 
 def contradictions(verdict: Verdict) -> list[Finding]:
     """What whole documents of a batch say against others: such a batch is refused as one."""
-    whole = [c.path() for c in verdict.accepted if isinstance(c, AmendDocument | FoundSchool)]
-    if not whole:
+    if not any(c.amends_lists for c in verdict.accepted):
         return []
     found = crosscheck(Record(verdict.draft), verdict.draft.changed)
     return [f for f in found if f.effect.blocks]

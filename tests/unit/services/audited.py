@@ -17,6 +17,7 @@ from tests.school import (
     ENGLISH_2,
     HISTORY,
     JOURNAL,
+    PHYSICS,
     WHERE,
     YEAR,
     at,
@@ -60,6 +61,12 @@ Trailers = Sequence[tuple[str, str]]
 
 def person(identity: str) -> dict[str, Any]:
     return {"kind": "person", "version": 1, "person": identity, "family": "Фамилия", "given": "Имя"}
+
+
+def extended(entry: str) -> dict[str, Any]:
+    """An extension of another teacher's deadlines, given by the deputy head."""
+    given = {"id": entry, "staff": PHYSICS, "from": "2026-10-14", "to": "2026-10-14", "until": "2026-10-25T12:00:00"}
+    return {"kind": "extensions", "version": 1, "extensions": [{**given, "reason": "fault", "by": DEPUTY}]}
 
 
 def build(folder: Path) -> School:
@@ -118,6 +125,8 @@ def teach(school: School, clock: SetClock) -> None:
     new = {**was, "substitutions": [*was["substitutions"], {**stood_in, "registered": "2026-01-01T00:00:00"}]}
     do("2026-10-17 10:00:00", DEPUTY, AmendDocument(place=place, was=was, now=new))
     do("2026-10-19 09:00:00", HISTORY, TakeAttendance(**{**WHERE, "lesson": "@2026-10-19/1"}, now={}))
+    more = AmendDocument(place=paths.extensions(YEAR, "2026-10-01"), was=None, now=extended("x-1"))
+    do("2026-10-19 09:30:00", DEPUTY, more)
     do("2026-10-19 10:00:00", ADMINISTRATOR,
        AmendPerson(person="p-0777", was=None, now=person("p-0777")))  # fmt: skip
     move: Any = {"date": date(2026, 10, 19), "number": 2, "was_date": date(2026, 10, 14), "was_number": 1}

@@ -12,8 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.school import ADMINISTRATOR, ALGEBRA, DEPUTY, HISTORY, JOURNAL, WHERE, at
-from tests.unit.services.audited import Forger, author, build, founded, git, said
+from tests.school import ADMINISTRATOR, ALGEBRA, DEPUTY, HISTORY, JOURNAL, WHERE, YEAR, at, canonical
+from tests.unit.services.audited import Forger, author, build, extended, founded, git, said
 
 from zhurnal.cli.main import main
 from zhurnal.domain.changes import Change, MoveLesson, SetMark
@@ -146,7 +146,8 @@ def by_a_stranger(f: Forger) -> None:
 
 
 def lateness_of_nothing(f: Forger) -> None:
-    f.commit({"pupils/p-0888.yaml": b'kind: "pupil"\nversion: 1\n'}, ADMINISTRATOR, ("Late", "3.5.3 1"))
+    path = f"years/{YEAR}/extensions/2026-11.yaml"
+    f.commit(canonical({path: extended("x-2")}), DEPUTY, ("Late", "3.5.3 1"))
 
 
 def after_three_days(f: Forger) -> None:

@@ -23,6 +23,8 @@ class Change:
     """
 
     act: ClassVar[str]
+    # Whether it changes what others are found by: classes, sections, the calendar, people, rules.
+    amends_lists: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -33,6 +35,10 @@ class Change:
     def path(self) -> str:
         """The document of the record that changes."""
         raise NotImplementedError
+
+    def paths(self) -> tuple[str, ...]:
+        """All documents of the record that change: mostly one."""
+        return (self.path(),)
 
     def check(self, record: Record) -> Iterator[Finding]:
         """Findings of reference and of conflict; none when the change fits the record."""

@@ -48,11 +48,15 @@ class FoundSchool(Change):
     """
 
     act: ClassVar[str] = "found"
+    amends_lists: ClassVar[bool] = True
     documents: Mapping[str, Document] = field(hash=False)
     people: Mapping[str, Document] = field(default_factory=dict, hash=False)
 
     def path(self) -> str:
         return paths.SCHOOL
+
+    def paths(self) -> tuple[str, ...]:
+        return tuple(self.documents)
 
     def check(self, record: Record) -> Iterator[Finding]:
         if record.source.get(paths.SCHOOL) is not None:
@@ -72,6 +76,7 @@ class AmendDocument(Change):
     """Enter, amend or take away (`now` None) one whole document of lists, plans or settings (3.3.1, 3.3.2)."""
 
     act: ClassVar[str] = "document"
+    amends_lists: ClassVar[bool] = True
     place: str
     was: Document | None = field(hash=False)
     now: Document | None = field(hash=False)

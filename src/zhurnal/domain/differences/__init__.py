@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from zhurnal.domain import paths as layout
 from zhurnal.domain.changes import Change
 from zhurnal.domain.changes.documents import ACTS
+from zhurnal.domain.differences.classes import classes, joining
 from zhurnal.domain.differences.documents import founding, outputs, whole
 from zhurnal.domain.differences.journals import journal
 from zhurnal.domain.differences.parts import parts_of
@@ -76,9 +77,18 @@ def proposed(
         return list(founding(after, wanted))
     places = [(path, layout.place_of(path)) for path in wanted]
     known = [(path, place) for path, place in places if place is not None and place.kind in _KINDS]
+    scenes = [(place.kind, Scene(before, after, path, place.parts, actor, school)) for path, place in known]
+    scenes.sort(key=lambda pair: (_ORDER[pair[0]], pair[1].path))
+    rosters = [scene for kind, scene in scenes if kind == "class"]
+    coming, moved = joining(rosters), False
     found: list[Change] = []
-    for path, place in sorted(known, key=lambda pair: (_ORDER[pair[1].kind], pair[0])):
-        found += _KINDS[place.kind](Scene(before, after, path, place.parts, actor, school))
+    for kind, scene in scenes:
+        if kind == "class":
+            # Who leaves one class and comes into another one is in two documents: all classes are one difference.
+            found += [] if moved else classes(rosters)
+            moved = True
+        elif not (kind == "pupil" and not scene.old and scene.parts["pupil"] in coming):
+            found += _KINDS[kind](scene)
     return found
 
 

@@ -1,33 +1,141 @@
 """A whole document's amendment taken apart into the changes that it consists of.
 
-So that the same is judged in the same way, whether somebody hands in a document or says what is to become of it.
+So that the same is judged in the same way, whether somebody hands in a document or says what is to become of it:
+each pupil's movement, each substitution, each temporary teacher, each closed day is a change; then the load, which
+others approve of, and what is left of the document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
-from zhurnal.domain.changes import AmendDocument, Change
+from zhurnal.domain.changes import (
+    AmendDocument,
+    AppointSubstitute,
+    AppointTeacher,
+    Change,
+    CloseDay,
+    EnrolPupil,
+    LeavePupil,
+)
+from zhurnal.domain.changes.closed_day import WHAT
 from zhurnal.domain.changes.documents import LOAD
-from zhurnal.domain.source import Document
+from zhurnal.domain.paths import place_of
+from zhurnal.domain.source import Document, Draft, MemorySource
 
 
 def parts_of(change: AmendDocument) -> Sequence[Change]:
     """Changes that together do what `change` does, one after the other; mostly `change` alone."""
-    key = LOAD.get(change.kind)
-    if key is None or not change.part(key):
-        return (change,)
-    return tuple(_stages(change, key)) or (change,)
+    facts: list[Change] = []
+    if change.now is not None and change.kind in _FACTS and (change.was is not None or change.kind == "substitutions"):
+        facts = list(_FACTS[change.kind](change.place, change.was or {}, change.now))
+    between = applied(facts, {change.place: change.was}).get(change.place)
+    return (*facts, *rest(change.place, between, change.now))
 
 
-def _stages(change: AmendDocument, key: str) -> Iterator[Change]:
-    """The load by itself (3.7.4), and the rest by itself: others approve of it."""
-    was, now = change.was, change.now
-    if was is None or now is None:
-        there: Document = now or was or {}
-        between: Document = {name: value for name, value in there.items() if name != key}
-    else:
-        between = {name: value for name, value in {**was, key: now.get(key)}.items() if value is not None}
+def applied(changes: Sequence[Change], documents: Mapping[str, Document | None]) -> Draft:
+    """Some documents as changes leave them."""
+    draft = Draft(MemorySource({path: document for path, document in documents.items() if document is not None}))
+    for change in changes:
+        change.apply(draft)
+    return draft
+
+
+def rest(place: str, was: Document | None, now: Document | None) -> Iterator[Change]:
+    """What is left of a document's difference: the load by itself (3.7.4), and the rest by itself."""
+    found = place_of(place)
+    key = LOAD.get(found.kind) if found else None
+    between = was
+    if key and (was or {}).get(key) != (now or {}).get(key):
+        whole = {**was, key: now.get(key)} if was is not None and now is not None else {**(now or was or {}), key: None}
+        between = {name: value for name, value in whole.items() if value is not None}
     for before, after in ((was, between), (between, now)):
         if before != after:
-            yield AmendDocument(place=change.place, was=before, now=after)
+            yield AmendDocument(place=place, was=before, now=after)
+
+
+def enrolled(place: str, was: Document, now: Document) -> Iterator[EnrolPupil]:
+    """New lines of a roster, with their places in it."""
+    known = {(line["pupil"], line["from"]) for line in was.get("roster", ())}
+    for index, line in enumerate(now.get("roster", ())):
+        if (line["pupil"], line["from"]) not in known and not {"to", "left", "moved"} & set(line):
+            yield EnrolPupil(
+                year=_year(place), class_id=_class_id(place), pupil=line["pupil"], order=line.get("order", ""),
+                first=date.fromisoformat(line["from"]), position=index,
+            )  # fmt: skip
+
+
+def ended(was: Document, now: Document) -> Iterator[Document]:
+    """Lines of a roster, as they are now, that have got their end and nothing else."""
+    open_lines = [line for line in was.get("roster", ()) if "to" not in line]
+    for line in now.get("roster", ()):
+        if "to" in line and {k: v for k, v in line.items() if k not in ("to", "left", "moved")} in open_lines:
+            yield line
+
+
+def left(place: str, was: Document, now: Document) -> Iterator[LeavePupil]:
+    """Who left the school."""
+    for line in ended(was, now):
+        if "moved" not in line:
+            last = date.fromisoformat(line["to"])
+            yield LeavePupil(
+                year=_year(place), class_id=_class_id(place), pupil=line["pupil"], last=last, order=line.get("left", "")
+            )
+
+
+def _year(place: str) -> str:
+    return place.split("/")[1]
+
+
+def _class_id(place: str) -> str:
+    return place.rsplit("/", 1)[1][:-5]
+
+
+def _class(place: str, was: Document, now: Document) -> Iterator[Change]:
+    yield from left(place, was, now)
+    yield from enrolled(place, was, now)
+
+
+def _section(place: str, was: Document, now: Document) -> Iterator[Change]:
+    """Temporary teachers appointed for a span and by an order."""
+    before = was.get("teachers", ())
+    for line in now.get("teachers", ()):
+        if line not in before and line["role"] == "temporary" and "to" in line and "order" in line:
+            first, last = date.fromisoformat(line["from"]), date.fromisoformat(line["to"])
+            yield AppointTeacher(
+                year=_year(place), section=now["section"], staff=line["staff"], first=first, last=last,
+                order=line["order"],
+            )  # fmt: skip
+
+
+def _substitutions(place: str, was: Document, now: Document) -> Iterator[Change]:
+    known = {line["id"] for line in was.get("substitutions", ())}
+    for line in now.get("substitutions", ()):
+        # What stands in another month's file would not be found by its date.
+        if line["id"] not in known and place.endswith(f"/{line['date'][:7]}.yaml"):
+            yield AppointSubstitute(
+                year=_year(place), section=line["section"], date=date.fromisoformat(line["date"]),
+                number=line["number"], staff=line["staff"], order=line.get("order", ""), entry=line["id"],
+                registered=line["registered"],
+            )  # fmt: skip
+
+
+def _calendar(place: str, was: Document, now: Document) -> Iterator[Change]:
+    known = {line["id"] for line in was.get("exceptions", ())}
+    for line in now.get("exceptions", ()):
+        if line["id"] not in known and line["what"] in WHAT and "as" not in line:
+            yield CloseDay(
+                year=_year(place), date=date.fromisoformat(line["date"]), what=line["what"],
+                grades=tuple(line.get("grades", ())), classes=tuple(line.get("classes", ())),
+                numbers=tuple(line.get("numbers", ())), title=line.get("title", ""), order=line.get("order", ""),
+                entry=line["id"],
+            )  # fmt: skip
+
+
+_FACTS: Mapping[str, Callable[[str, Document, Document], Iterator[Change]]] = {
+    "class": _class,
+    "section": _section,
+    "substitutions": _substitutions,
+    "calendar": _calendar,
+}

@@ -13,6 +13,19 @@ SENTENCES: Mapping[str, str] = {
     "not-in-own-name": gettext_noop("An entry in the name of {actor} can be made by {actor} only."),
     "remark-of-another": gettext_noop("This remark was made by {author}; only they change it."),
     "needs-approval": gettext_noop("This needs the agreement of {approvers}: {act}."),
+    "pupil-exists": gettext_noop("There is a pupil {pupil} already, with other data."),
+    "moved-nowhere": gettext_noop("{pupil} is in class {class_id} already."),
+    "no-duties": gettext_noop("{person} does not work at the school on {date}."),
+    "day-outside-year": gettext_noop("{date} is not within the school year {year}."),
+    "appointed-temporarily": gettext_noop(
+        "{person} teaches {section} from {first} to {last} as a temporary teacher; the director is told."
+    ),
+    "appointed-oneself": gettext_noop(
+        "You appoint yourself temporary teacher of {section} from {first} to {last}; the director is told."
+    ),
+    "substitute-oneself": gettext_noop(
+        "You give lesson {number} of {section} on {date} yourself; the director is told."
+    ),
     "must-stand": gettext_noop("{path} cannot be taken away: no other document can be read without it."),
     "no-marks-here": gettext_noop("No marks and no homework are kept in {section}."),
     # Time.
