@@ -69,3 +69,29 @@ def test_the_commit_at_a_moment_is_the_last_of_its_second(store: Store) -> None:
         found = store.at_moment(NOON + timedelta(seconds=moment))
         assert found is not None
         assert found.id == expected
+
+
+def test_a_commit_is_found_by_the_beginning_of_its_id(store: Store) -> None:
+    assert store.first() is None
+    first = put(store, {JOURNAL: b"1\n"})
+    second = put(store, {JOURNAL: b"2\n"})
+    for commit in (first, second):
+        for length in (7, 12, 40):
+            found = store.on_main(commit[:length])
+            assert found is not None
+            assert found.id == commit
+    blob = store.snapshot().blob_id(JOURNAL)
+    assert blob is not None
+    for nothing in ("0" * 40, "0" * 7, "abc", "", "main", "HEAD~1", "--all", blob):
+        assert store.on_main(nothing) is None
+    beginning = store.first()
+    assert beginning is not None
+    assert beginning.id == first
+
+
+def test_a_commit_of_a_proposal_is_not_one_of_main(store: Store) -> None:
+    first = put(store, {JOURNAL: b"1\n"})
+    with store.transaction() as tx:
+        own = tx.propose("new-pupil", {JOURNAL: b"2\n"}, parents=[first], subject="2", author=TEACHER, when=NOON)
+    assert store.on_main(own) is None
+    assert store.on_main(first) is not None

@@ -300,5 +300,11 @@ class Store(Protocol):
     def at_moment(self, moment: datetime) -> CommitInfo | None:
         """The newest commit of main that was made at `moment` (aware) or before; None where none was."""
 
+    def on_main(self, beginning: str) -> CommitInfo | None:
+        """The commit of main whose id begins so (4 digits or more); None for none, several, and a proposal's."""
+
+    def first(self) -> CommitInfo | None:
+        """The commit with which main begins, or None."""
+
     def signature(self, commit: str) -> tuple[bytes, str] | None:
         """(the bytes that were signed, the armored signature), or None for an unsigned commit."""

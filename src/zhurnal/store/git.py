@@ -23,7 +23,7 @@ from zhurnal.store.base import (
 )
 from zhurnal.store.cache import Recent
 from zhurnal.store.disk import Flock, flock
-from zhurnal.store.history import KeyWindow, file_at, walk, walk_newest, walk_path, walk_versions
+from zhurnal.store.history import KeyWindow, file_at, stands_on, walk, walk_newest, walk_path, walk_versions
 from zhurnal.store.layout import Layout, create_layout, open_layout
 from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
 from zhurnal.store.path_index import PathIndex
@@ -35,6 +35,7 @@ from zhurnal.store.transaction import ObjectTransaction, SignCommit, signing
 from zhurnal.store.trees import Trees, read_as
 
 _OID = re.compile(r"[0-9a-f]{40}")
+_BEGINNING = re.compile(r"[0-9a-f]{4,40}")
 _OWN_WRITES = 16 * 1024 * 1024
 _HEADS_PER_OPENING = 500
 
@@ -259,6 +260,23 @@ class GitStore:
         listing = ("rev-list", "--first-parent", "-1", f"--min-age={int(moment.timestamp())}", head)
         commit = run_git(self._layout.root, listing).strip()
         return self.info(commit) if commit else None
+
+    def on_main(self, beginning: str) -> CommitInfo | None:
+        """The commit of main whose id begins so, or None."""
+        if not _BEGINNING.fullmatch(beginning):
+            return None
+        found = run_git(self._layout.root, ("rev-parse", f"--disambiguate={beginning}")).split()
+        commits = [self.info(oid) for oid in found if self._objects.read(oid)[0] == COMMIT]
+        there = [info for info in commits if stands_on(self._objects, self.at_moment(info.when), info)]
+        return there[0] if len(there) == 1 else None
+
+    def first(self) -> CommitInfo | None:
+        """The commit with which main begins, or None."""
+        head = self.head()
+        if head is None:
+            return None
+        roots = run_git(self._layout.root, ("rev-list", "--first-parent", "--max-parents=0", head)).split()
+        return self.info(roots[-1])
 
     def signature(self, commit: str) -> tuple[bytes, str] | None:
         """(signed bytes, armored signature), or None."""

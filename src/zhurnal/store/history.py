@@ -62,6 +62,14 @@ def walk_newest(source: ObjectSource, trees: Trees, start: str | None, paths: Se
     return newer if any(blobs) else None
 
 
+def stands_on(source: ObjectSource, newest: CommitInfo | None, commit: CommitInfo) -> bool:
+    """Whether a commit is among the first parents of `newest`, the last one of its second there."""
+    for info in walk(source, newest.id if newest else None):
+        if info.id == commit.id or info.when < commit.when:
+            return info.id == commit.id
+    return False
+
+
 def file_at(trees: Trees, root: str, path: str) -> str | None:
     """The blob at `path` below a tree; None for nothing and for a folder."""
     found = trees.find(root, path)

@@ -139,6 +139,15 @@ class MemoryStore:
         """The newest commit at `moment` or before, or None."""
         return next((info for info in self.log() if info.when <= moment), None)
 
+    def on_main(self, beginning: str) -> CommitInfo | None:
+        """The commit of main whose id begins so, or None."""
+        found = [info for info in self.log() if info.id.startswith(beginning)] if len(beginning) >= 4 else []
+        return found[0] if len(found) == 1 else None
+
+    def first(self) -> CommitInfo | None:
+        """The commit with which main begins, or None."""
+        return next((info for info in self.log() if not info.parents), None)
+
     def signature(self, commit: str) -> tuple[bytes, str] | None:
         """(signed bytes, armored signature), or None."""
         return split_signature(read_as(self._objects, commit, COMMIT))
