@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from zhurnal.domain.findings import Finding
+from zhurnal.services.audit.agreements import APPROVED, MERGED, PROPOSAL, check_agreements, is_merge
 from zhurnal.signing.ssh import KeyNotValidError, SshSignatureError, UnknownKeyError, verify
 from zhurnal.store.base import COMMITTER, IDEMPOTENCY_TRAILER, CommitInfo, MessageError
 from zhurnal.store.objects import commit_message, emit_commit
 
 _ACTOR = re.compile(r"[ptg]-[0-9a-z]{3,12}|server")
-_TRAILERS = ("Actor", "Door", "Changes", "Late", "Reason", IDEMPOTENCY_TRAILER)
+_TRAILERS = ("Actor", "Door", "Changes", "Late", "Reason", PROPOSAL, APPROVED, MERGED, IDEMPOTENCY_TRAILER)
 _REQUIRED = {"Actor", "Door", "Changes"}
 
 
@@ -31,10 +32,15 @@ def check_signature(signed: tuple[bytes, str] | None, info: CommitInfo, allowed_
 
 
 def check_form(info: CommitInfo, signed: bytes, parent: CommitInfo | None) -> list[Finding]:
-    """Findings of parents, time, committer, author and trailers. parent: the commit that must be the only parent."""
+    """Findings of parents, time, committer, author and trailers.
+
+    parent: the commit that must be the first parent; the only one but where a proposal was merged.
+    """
     expected = () if parent is None else (parent.id,)
-    if info.parents != expected:
-        return [Finding("odd-parents", params={"found": len(info.parents), "expected": len(expected)})]
+    merge = parent is not None and is_merge(info)
+    if info.parents[:1] != expected or len(info.parents) != len(expected) + merge:
+        params = {"found": len(info.parents), "expected": len(expected) + merge}
+        return [Finding("odd-parents", params=params)]
     if parent is not None and info.when < parent.when:
         times = {"time": info.when.isoformat(), "before": parent.when.isoformat()}
         return [Finding("time-went-back", params=times)]
@@ -47,12 +53,13 @@ def check_form(info: CommitInfo, signed: bytes, parent: CommitInfo | None) -> li
         return [Finding("actor-differs", params={"actor": info.trailer("Actor") or "", "author": actor})]
     if not (_trailers_fit([key for key, _ in info.trailers]) and _is_as_written(info, signed)):
         return [Finding("commit-form")]
-    return []
+    return check_agreements(info)
 
 
 def _trailers_fit(keys: Sequence[str]) -> bool:
-    """Each at most once, in the server's order, none that it does not write."""
-    return keys == [key for key in _TRAILERS if key in keys] and set(keys) >= _REQUIRED
+    """Each at most once but the agreements, in the server's order, none that it does not write."""
+    expected = [key for name in _TRAILERS for key in [name] * (keys.count(name) if name == APPROVED else name in keys)]
+    return list(keys) == expected and set(keys) >= _REQUIRED
 
 
 def _is_as_written(info: CommitInfo, signed: bytes) -> bool:

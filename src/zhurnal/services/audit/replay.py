@@ -15,6 +15,7 @@ from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
 from zhurnal.rules import Verdict, judge
+from zhurnal.services.audit.agreements import agreements
 from zhurnal.services.audit.state import State
 from zhurnal.services.audit.versions import Versions
 from zhurnal.services.school import DAILY
@@ -103,6 +104,8 @@ class Replay:
                 record,
                 reason=info.trailer("Reason") or "",
                 provenance=self._versions.known,
+                approvals=agreements(info),
+                as_if_approved=True,
             )
             found = _refused(info, verdict) or _contradicting(verdict)
             found = found or self._left_over(verdict, after, over) or _late(info, verdict)

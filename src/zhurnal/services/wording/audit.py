@@ -28,6 +28,8 @@ SENTENCES: Mapping[str, str] = {
     "unexplained-difference": gettext_noop("Nothing that anybody may do explains this change in {path}."),
     "change-refused": gettext_noop("{actor} was not allowed this at that time."),
     "change-unapproved": gettext_noop("This needed an approval, and there is none."),
+    "approval-of-another": gettext_noop("{person} agreed to commit {approved}, but another one was merged."),
+    "approval-not-yet": gettext_noop("{person} is said to have agreed at {time}, after the merge."),
     "late-differs": gettext_noop("The commit says this was late: {said}. By the rules of its time it was: {expected}."),
     "documents-contradict": gettext_noop("What the commit enters contradicts other documents."),
     "cannot-be-judged": gettext_noop("The documents contradict each other so that the commit cannot be judged."),
