@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -69,6 +69,7 @@ def check_record(school: School, progress: Progress | None = None) -> Checked:
         record = Record(RecordSource(record_files, school.library))
         findings += [_placed(f, record_files) for f in crosscheck(record)]
         findings += _people(record, school)
+        findings += _texts(record, school)
     return Checked(findings, total)
 
 
@@ -104,6 +105,26 @@ def _people(record: Record, school: School) -> list[Finding]:
     named |= {path[7:-5]: path for path in record.source.list("pupils/")}
     missing = sorted(set(named) - known)
     return [Finding("not-in-register", Effect.WARN, named[p], params={"person": p}) for p in missing]
+
+
+def _texts(record: Record, school: School) -> Iterator[Finding]:
+    """Texts about people that nothing in the record names: their commit was cut short after the register's.
+
+    The register is written first, so that the record never names what is not there; a disk that fails between the
+    two leaves such a text. Nobody is shown it, but it is about a person and must not lie there unknown.
+    """
+    named: set[tuple[str, str]] = set()
+    for path in record.source.list("years/"):
+        place = paths.place_of(path)
+        if place is not None and place.kind in ("remarks", "absences"):
+            document = record.source.get(path) or {}
+            named |= {(document["pupil"], entry["id"]) for entry in document[place.kind]}
+    register = school.register()
+    for path in register.list("people/"):
+        document = register.get(path) or {}
+        for key in document.get("texts", {}):
+            if (document["person"], key) not in named:
+                yield Finding("text-unnamed", Effect.WARN, path, params={"person": document["person"], "text": key})
 
 
 def _placed(finding: Finding, files: Snapshot) -> Finding:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from zhurnal.language import gettext_noop
 
 SENTENCES: Mapping[str, str] = {
+    "text-unnamed": gettext_noop("The register has a text {text} about {person} that nothing in the record names."),
     # People and places that are not there.
     "no-such-staff": gettext_noop("Nobody of the staff is called {person}."),
     "no-such-pupil": gettext_noop("No pupil is called {person}."),
@@ -66,6 +67,7 @@ SENTENCES: Mapping[str, str] = {
 }
 
 ADVICE: Mapping[str, str] = {
+    "text-unnamed": gettext_noop("The disk failed while it was saved; take the text out of the register."),
     "no-earlier-attempt": gettext_noop("Enter the earlier attempt first."),
     "not-on-scale": gettext_noop("Choose a mark of the school's scale."),
     "cancelled-lesson-has-entries": gettext_noop("Take attendance and marks back first, or move the lesson."),
