@@ -1,4 +1,4 @@
-"""Changes as JSON and back: for drafts that wait and for what an undo is to restore."""
+"""Changes as JSON and back: for what an undo is to restore."""
 
 from __future__ import annotations
 

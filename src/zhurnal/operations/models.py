@@ -27,23 +27,6 @@ class SignInFailure(models.Model):
         indexes = (models.Index(fields=["login", "at"]), models.Index(fields=["address", "at"]))
 
 
-class Draft(models.Model):
-    """Entries of a teacher that wait for approval, kept with the finding that says so.
-
-    changes: as `operations.changes.to_data` gives them; findings: code, effect, clause and params of each.
-    """
-
-    actor = models.CharField(max_length=14)
-    year = models.CharField(max_length=9)
-    section = models.CharField(max_length=64)
-    changes = models.JSONField()
-    findings = models.JSONField()
-    created = models.DateTimeField()
-
-    class Meta:
-        indexes = (models.Index(fields=["actor", "section"]),)
-
-
 class Proposal(models.Model):
     """The conversation about a branch `refs/heads/proposals/NAME`; what is proposed stands in the branch alone.
 

@@ -1,4 +1,4 @@
-"""What waits for approval, and taking back what was just saved."""
+"""One's own requests that wait for approval, and taking back what was just saved."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhurnal.domain.changes import Change
 from zhurnal.language import gettext as _
-from zhurnal.operations import drafts as kept
 from zhurnal.operations.changes import from_data
+from zhurnal.services import proposals
 from zhurnal.services.submit import Outcome, Submission, submit
 from zhurnal.services.undo import inverse
 from zhurnal.services.wording import sentence
@@ -26,22 +26,19 @@ from zhurnal.web.visit import Request, Visit
 @open_to("staff")
 @require_http_methods(["GET", "HEAD", "POST"])
 def drafts(request: HttpRequest) -> HttpResponse:
-    """One's own drafts; one may be tried again (an extension may have come) or thrown away."""
+    """One's own requests; one may be tried again (an extension may have come) or taken back."""
     visit = cast(Request, request).visit
+    own = proposals.requests(visit.school, author=visit.person)
     if request.method != "POST":
-        return page(request, "drafts", drafts=[draft_lines(visit, d) for d in kept.own(visit.person)])
-    raw = request.POST.get("draft", "")
-    draft = kept.take(visit.person, int(raw)) if raw.isascii() and raw.isdigit() and len(raw) < 18 else None
-    if draft is None:
+        return page(request, "drafts", drafts=[draft_lines(visit, waiting) for waiting in own])
+    waiting = next((w for w in own if str(w.summary.number) == request.POST.get("draft", "")), None)
+    if waiting is None:
         raise Http404
-    if request.POST.get("action") == "drop":
-        kept.drop(visit.person, draft.id)
-        request.session["flash"] = {"text": _("The draft is thrown away.")}
-    else:
-        outcome = _submit(visit, list(draft.changes))
-        if outcome.ok:
-            kept.drop(visit.person, draft.id)
-        request.session["flash"] = _told(visit, outcome, _("Now it is accepted."))
+    try:
+        request.session["flash"] = _decide(visit, waiting.summary, again=request.POST.get("action") != "drop")
+    except proposals.NoSuchProposalError:
+        # A deputy head was quicker.
+        raise Http404 from None
     return HttpResponseRedirect(safe_back(request, request.POST.get("next", "")))
 
 
@@ -65,6 +62,15 @@ def undo(request: HttpRequest) -> HttpResponse:
         del request.session["undo"]
     request.session["flash"] = told
     return HttpResponseRedirect(back)
+
+
+def _decide(visit: Visit, summary: proposals.Summary, *, again: bool) -> dict[str, object]:
+    if not again:
+        proposals.withdraw(visit.school, summary.name, visit.person)
+        return {"text": _("The request is taken back.")}
+    outcome = proposals.merge(visit.school, summary.name, visit.person, summary.head)
+    the_site().moved.set()
+    return _told(visit, outcome, _("Now it is accepted."))
 
 
 def _submit(visit: Visit, changes: list[Change]) -> Outcome:

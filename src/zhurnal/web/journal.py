@@ -141,7 +141,7 @@ def _page(request: HttpRequest, visit: Visit, found: JournalPage, shown: Shown, 
 def _save_json(request: HttpRequest, visit: Visit, found: JournalPage) -> HttpResponse:
     try:
         sent = from_json(request.body)
-        withdraw(visit, sent.withdraw)
+        withdraw(visit, found, sent.withdraw)
         result = _save(visit, found, sent.batch)
     except BadInputError as error:
         return JsonResponse({"sentence": str(error)}, status=error.status)
@@ -159,7 +159,7 @@ def _save(visit: Visit, found: JournalPage, batch: Batch) -> Result:
         raise BadInputError(
             _("The journal has no such lesson, work or pupil any more. Reload the page; unsaved entries come back.")
         ) from None
-    keep_waiting(visit, found, result)
+    keep_waiting(visit, found, result, batch.reason)
     the_site().moved.set()
     return result
 

@@ -1,13 +1,15 @@
-"""Cells of the journal page that wait for approval: kept as drafts, shown where they were typed."""
+"""Cells of the journal page that wait for approval: requests, shown where they were typed (3.6.8)."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from zhurnal.domain.changes import Change, SetAttendance, SetMark, SetTermMark, SlotRef
+from zhurnal.domain.changes import Change, OpenWork, RecordLesson, SetAttendance, SetMark, SetTermMark, SlotRef
 from zhurnal.domain.findings import Effect
-from zhurnal.operations import drafts
+from zhurnal.rules.resolve import ORDINARY
+from zhurnal.services import proposals
 from zhurnal.services.journal_codes import PRESENCE
 from zhurnal.services.journal_model import JournalPage
 from zhurnal.services.journal_save import Result
@@ -17,10 +19,12 @@ from zhurnal.web.visit import Visit
 Place = tuple[str, str]
 """(column or period, pupil): "12" is the column's index, "q1" a period's code."""
 
+_TOKEN = 2**24
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What waits in a cell: the draft's number, the code that is wanted, the sentence and what to do."""
+    """What waits in a cell: number of the request and the cell in it, the wanted code, the sentence, what to do."""
 
     draft: int
     code: str
@@ -30,56 +34,76 @@ class Held:
 
 
 def held_cells(visit: Visit, page: JournalPage) -> dict[Place, Held]:
-    """The reader's own drafts by cell; a later one stands above an earlier one."""
+    """The reader's own requests by cell; a later one stands above an earlier one."""
     found: dict[Place, Held] = {}
-    for waiting in drafts.own(visit.person, page.section):
-        said = next((f for f in waiting.findings if f.effect is Effect.APPROVE), None)
+    for waiting in _own(visit, page):
+        said = next((f for f in waiting.findings if f.effect is Effect.REFUSE), None)
+        said = said or next((f for f in waiting.findings if f.effect is Effect.APPROVE), None)
         words = (sentence(said, visit.name), what_to_do(said), said.clause) if said else ("", "", "")
-        by_place: dict[Place, list[Change]] = {}
-        for change in waiting.changes:
-            for place in _place(page, change):
-                by_place.setdefault(place, []).append(change)
-        for place, changes in by_place.items():
+        for place, changes in _by_place(page, waiting.changes).items():
             wanted = _wanted(page, place, changes)
             if wanted != _stands(page, place):
-                found[place] = Held(waiting.id, wanted, *words)
+                found[place] = Held(_number(waiting, changes), wanted, *words)
     return found
 
 
-def keep_waiting(visit: Visit, page: JournalPage, result: Result) -> None:
-    """Keep what waits, one draft a cell; what was settled otherwise no longer waits."""
-    for told in result.told:
-        places = {place for change in told.changes for place in _place(page, change)}
-        if places and told.state in ("waiting", "saved", "late"):
-            for waiting in drafts.own(visit.person, page.section):
-                own = {place for change in waiting.changes for place in _place(page, change)}
-                if own and own <= places:
-                    drafts.drop(visit.person, waiting.id)
-        if told.state == "waiting":
-            said = [f for f in told.findings if f.effect is Effect.APPROVE]
-            drafts.keep(visit.person, page.year, page.section, told.changes, said[:1], result.at)
+def keep_waiting(visit: Visit, page: JournalPage, result: Result, reason: str) -> None:
+    """Ask for what waits; what was settled otherwise no longer does."""
+    settled = {p for t in result.told if t.state in ("saved", "late") for c in t.changes for p in _places(page, c, {})}
+    for waiting in _own(visit, page) if settled else ():
+        done = [c for place, changes in _by_place(page, waiting.changes).items() if place in settled for c in changes]
+        if done:
+            proposals.take_back(visit.school, waiting.summary.name, visit.person, done)
+    asked = [change for told in result.told if told.state == "waiting" for change in told.changes]
+    if asked:
+        proposals.request(visit.school, visit.person, asked, reason=reason)
 
 
-def withdraw(visit: Visit, numbers: Sequence[int]) -> None:
-    """Throw the reader's own drafts away."""
-    for number in numbers:
-        drafts.drop(visit.person, number)
+def withdraw(visit: Visit, page: JournalPage, numbers: Sequence[int]) -> None:
+    """Take cells of the reader's own requests back; numbers: as `Held.draft` gave them."""
+    wanted = set(numbers)
+    for waiting in _own(visit, page) if wanted else ():
+        cells = _by_place(page, waiting.changes).values()
+        gone = [change for changes in cells if _number(waiting, changes) in wanted for change in changes]
+        if gone:
+            proposals.take_back(visit.school, waiting.summary.name, visit.person, gone)
 
 
-def _place(page: JournalPage, change: Change) -> Iterator[Place]:
+def _own(visit: Visit, page: JournalPage) -> list[proposals.Request]:
+    return proposals.requests(visit.school, author=visit.person, year=page.year, section=page.section)
+
+
+def _number(waiting: proposals.Request, changes: Sequence[Change]) -> int:
+    """One number for a request and a cell in it, the same as long as the request asks for that cell."""
+    first = changes[0]
+    lesson = first.period if isinstance(first, SetTermMark) else getattr(first, "lesson", "")
+    # A cell's work is named by a mark alone; presence stands in the column of the ordinary one.
+    work = next((change.work for change in changes if isinstance(change, SetMark)), "")
+    text = f"{lesson} {work} {getattr(first, 'pupil', '')}"
+    return waiting.summary.number * _TOKEN + int.from_bytes(hashlib.sha256(text.encode()).digest()[:3])
+
+
+def _by_place(page: JournalPage, changes: Sequence[Change]) -> dict[Place, list[Change]]:
+    # Lessons and ordinary works that a request opens are known to the page by their places only.
+    opened = {c.lesson: str(SlotRef(c.date, c.number)) for c in changes if isinstance(c, RecordLesson)}
+    opened |= {c.work: "" for c in changes if isinstance(c, OpenWork) and c.now.kind == ORDINARY}
+    found: dict[Place, list[Change]] = {}
+    for change in changes:
+        for place in _places(page, change, opened):
+            found.setdefault(place, []).append(change)
+    return found
+
+
+def _places(page: JournalPage, change: Change, opened: dict[str, str]) -> Iterator[Place]:
     if isinstance(change, SetTermMark):
         if (change.year, change.section) == (page.year, page.section):
             yield change.period, change.pupil
     elif isinstance(change, SetMark | SetAttendance) and (change.year, change.term) == (page.year, page.term):
         work = change.work if isinstance(change, SetMark) else ""
-        column = page.column(_ref(change.lesson), work)
+        column = page.column(change.lesson, work)
+        column = column or page.column(opened.get(change.lesson, change.lesson), opened.get(work, work))
         if column is not None:
             yield str(column.index), change.pupil
-
-
-def _ref(lesson: str) -> str:
-    slot = SlotRef.parse(lesson)
-    return str(slot) if slot else lesson
 
 
 def _stands(page: JournalPage, place: Place) -> str:

@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from zhurnal.domain import paths
-from zhurnal.operations import drafts
 from zhurnal.services.access import may_read_diary, may_read_section
 from zhurnal.services.planning import Topic, topics, upcoming
+from zhurnal.services.proposals import Request as Waiting
+from zhurnal.services.proposals import requests
 from zhurnal.services.sheet import Sheet, sheet
 from zhurnal.web import lesson_form, links, reading
 from zhurnal.web.access import open_to
@@ -149,10 +150,14 @@ def _page(
         "new_kind": record.catalog("works").get(form.new.kind),
         "remarks": {row.pupil: _remarks(visit, found, row.pupil) for row in found.rows} if found.lesson else {},
         "diaries": {r.pupil for r in found.rows if may_read_diary(record, visit.person, r.pupil, visit.at)},
-        "drafts": [draft_lines(visit, d) for d in drafts.own(visit.person, found.section)],
+        "drafts": [draft_lines(visit, r) for r in _requests(visit, found)],
         "neighbours": _neighbours(visit, found),
     }
     return page(request, "lesson", saved.status, **values)
+
+
+def _requests(visit: Visit, found: Sheet) -> list[Waiting]:
+    return requests(visit.school, author=visit.person, year=found.year, section=found.section)
 
 
 def _remarks(visit: Visit, found: Sheet, pupil: str) -> list[Remark]:

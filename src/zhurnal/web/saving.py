@@ -1,4 +1,4 @@
-"""From the cells of a form to commits: judged, committed, kept as a draft or told why not."""
+"""From the cells of a form to commits: judged, committed, sent for approval or told why not."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 
-from zhurnal.domain.changes import Change, JournalChange, SetTermMark, TakeAttendance
+from zhurnal.domain.changes import Change, TakeAttendance
 from zhurnal.domain.findings import Effect, Finding
-from zhurnal.operations import drafts
 from zhurnal.operations.changes import to_data
+from zhurnal.services.proposals import request
 from zhurnal.services.submit import Outcome, Submission, preview, submit
 from zhurnal.services.wording import sentence, what_to_do
 from zhurnal.web.site import the_site
@@ -48,7 +48,7 @@ class Saved:
 
     commits: what was written, newest last. told: everything there is to say. reasons: catalogues of which one
     reason must be chosen first; then nothing was written. reasoned: whether what was typed needs one at all.
-    waiting: how many changes wait as drafts.
+    waiting: how many changes wait for approval.
     """
 
     commits: list[str] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Saved:
 
     @property
     def ok(self) -> bool:
-        """True where every cell was saved or kept as a draft."""
+        """True where every cell was saved or sent for approval."""
         return not self.problems and not self.reasons
 
     @property
@@ -104,10 +104,12 @@ def save(visit: Visit, cells: Sequence[Cell], *, key: str, reasons: dict[str, st
     looked, saved.told = saved.told, []
     reason = _chosen(visit, reasons) if saved.reasoned else ""
     one = Submission(visit.person, "form", [c.change for c in cells], reason, key, partial=True)
-    _settle(visit, cells, submit(visit.school, one), saved)
+    _settle(visit, cells, submit(visit.school, one), saved, reason)
     if saved.repeated:
         # The first answer was lost on its way: what was not accepted then is told now.
         saved.told += [t for t in looked if t.kind in ("conflict", "refused", "waits") and t not in saved.told]
+        waits = {t.cell for t in looked if t.kind == "waits"}
+        _ask(visit, [cell for cell in cells if cell.name in waits], saved, reason)
     the_site().moved.set()
     return saved
 
@@ -185,7 +187,7 @@ def _chosen(visit: Visit, reasons: dict[str, str]) -> str:
     return next((reasons[name] for name in REASONS if reasons.get(name) in known), "")
 
 
-def _settle(visit: Visit, cells: Sequence[Cell], outcome: Outcome, saved: Saved) -> None:
+def _settle(visit: Visit, cells: Sequence[Cell], outcome: Outcome, saved: Saved, reason: str) -> None:
     if outcome.repeated:
         saved.repeated = True
         saved.commits += [outcome.commit] if outcome.commit else []
@@ -201,28 +203,21 @@ def _settle(visit: Visit, cells: Sequence[Cell], outcome: Outcome, saved: Saved)
     if outcome.commit:
         saved.commits.append(outcome.commit)
         saved.undo.append(list(outcome.accepted))
-    if held:
-        kept = _keep_drafts(visit, cells, held, outcome)
-        saved.waiting += kept
-
-
-def _keep_drafts(visit: Visit, cells: Sequence[Cell], held: Sequence[Change], outcome: Outcome) -> int:
-    """Keep what waits as it was typed; returns how many cells that is.
-
-    Kept are the form's own changes and not what the judge made of them: ids that were to be given to a lesson or
-    work were never given. Drafts stand by section, since that is where their author looks for them.
-    """
     waiting = sorted({outcome.origins[i] for i, change in enumerate(outcome.changes) if change in held})
-    places: dict[tuple[str, str], list[int]] = {}
-    for origin in waiting:
-        change = cells[origin].change
-        if isinstance(change, JournalChange | SetTermMark):
-            places.setdefault((change.year, change.section), []).append(origin)
-    approve = [f for f in outcome.findings if f.effect is Effect.APPROVE and f.change >= 0]
-    for (year, section), origins in places.items():
-        said = [f for f in approve if outcome.origins[f.change] in origins]
-        drafts.keep(visit.person, year, section, [cells[o].change for o in origins], said[:1], outcome.at)
-    return len(waiting)
+    _ask(visit, [cells[origin] for origin in waiting], saved, reason)
+
+
+def _ask(visit: Visit, cells: Sequence[Cell], saved: Saved, reason: str) -> None:
+    """Make requests of what waits, as it was typed; asked twice for the same they stay the same requests.
+
+    Asked are the form's own changes and not what the judge made of them: meanwhile the rest of the form may have
+    opened the lesson that they need.
+    """
+    if not cells:
+        return
+    for made in request(visit.school, visit.person, [cell.change for cell in cells], reason=reason):
+        saved.told += [tell(visit, f, "") for f in made.findings if not made.ok and f.effect is Effect.REFUSE]
+    saved.waiting += len(cells)
 
 
 def _cell(owner: Cell, finding: Finding) -> str:

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from zhurnal.domain.calendar import DAY
-from zhurnal.operations import drafts
 from zhurnal.services.agenda import day_of, debts
+from zhurnal.services.proposals import requests
 from zhurnal.web import links
 from zhurnal.web.access import open_to
 from zhurnal.web.page import page
@@ -36,7 +36,7 @@ def today(request: HttpRequest, on: date | None = None) -> HttpResponse:
         items=day_of(visit.record, visit.person, shown),
         debts=behind[:_SHOWN],
         debt_count=len(behind),
-        drafts=[draft_lines(visit, d) for d in drafts.own(visit.person)],
+        drafts=[draft_lines(visit, r) for r in requests(visit.school, author=visit.person)],
         before=links.day(_lesson_day(visit, shown, -1)),
         after=links.day(_lesson_day(visit, shown, 1)),
         monday=shown - (shown.isoweekday() - 1) * DAY,

@@ -12,6 +12,9 @@ from tests import school as small
 from tests.e2e.web.conftest import Visitor, Web
 from tests.school import ALGEBRA, CLASS_TEACHER, DEPUTY, ENGLISH_2, LAW, PHYSICS, PRIMARY
 
+from zhurnal.domain.changes import SetMark
+from zhurnal.services.proposals import approve, requests
+
 URL = f"/journal/{small.YEAR}/7a/algebra/q1/"
 CELL = {"lesson": "@2026-10-14/1", "work": "", "pupil": "p-0101", "was": "", "now": "5"}
 
@@ -79,18 +82,16 @@ def test_a_made_up_reason_holds_the_batch(web: Web) -> None:
     assert web.commits() == before
 
 
-def test_what_waits_for_approval_is_no_draft_before_the_reason_is_chosen(web: Web) -> None:
-    from zhurnal.operations import drafts
-
+def test_what_waits_for_approval_is_no_request_before_the_reason_is_chosen(web: Web) -> None:
     web.at("2026-10-15 09:00:00")
     teacher = web.visitor(ALGEBRA)
     batch = body(CELL, {**CELL, "lesson": "l-0001", "pupil": "p-0102"})
     answer = send(teacher, batch).json()
     assert [cell["state"] for cell in answer["cells"]] == ["reason", "held"]
-    assert drafts.own(ALGEBRA) == []
+    assert requests(web.school, author=ALGEBRA) == []
     answer = send(teacher, {**batch, "reason": "fault"}).json()
     assert [cell["state"] for cell in answer["cells"]] == ["late", "waiting"]
-    assert len(drafts.own(ALGEBRA)) == 1
+    assert len(requests(web.school, author=ALGEBRA)) == 1
 
 
 def test_a_page_that_goes_saves_what_needs_no_reason(web: Web) -> None:
@@ -189,21 +190,35 @@ def test_the_same_batch_twice_is_one_commit(web: Web) -> None:
     assert len(web.commits()) == before
 
 
-def test_drafts_are_ones_own(web: Web) -> None:
-    from zhurnal.operations import drafts
-
+def test_requests_are_ones_own(web: Web) -> None:
     web.at("2026-10-23 12:00:00")
     [cell] = send(web.visitor(ALGEBRA), body(CELL)).json()["cells"]
     assert cell["state"] == "waiting"
     assert cell["draft"]
     # The substitute of that lesson may read the journal, and knows the number.
     send(web.visitor(CLASS_TEACHER), body(withdraw=[cell["draft"]]))
-    assert len(drafts.own(ALGEBRA, "7a/algebra")) == 1
+    assert len(requests(web.school, author=ALGEBRA)) == 1
     # A second wish for the same cell stands in the place of the first.
     send(web.visitor(ALGEBRA), body({**CELL, "now": "4"}, key="z" * 20))
-    [draft] = drafts.own(ALGEBRA, "7a/algebra")
-    assert [getattr(change, "now", None) for change in draft.changes] == ["4"]
+    [waiting] = requests(web.school, author=ALGEBRA)
+    assert [change.now for change in waiting.changes if isinstance(change, SetMark)] == ["4"]
     assert 'data-held="4"' in web.visitor(ALGEBRA).get(URL).source
+
+
+def test_one_cell_of_a_request_is_taken_back_and_the_rest_is_approved(web: Web) -> None:
+    web.at("2026-10-23 12:00:00")
+    visitor = web.visitor(ALGEBRA)
+    cells = send(visitor, body(CELL, {**CELL, "pupil": "p-0102", "now": "3"})).json()["cells"]
+    assert [cell["state"] for cell in cells] == ["waiting", "waiting"]
+    assert cells[0]["draft"] != cells[1]["draft"]
+    send(visitor, body(withdraw=[cells[0]["draft"]], key="y" * 20))
+    source = visitor.get(URL).source
+    assert 'data-held="3"' in source
+    assert 'data-held="5"' not in source
+    [waiting] = requests(web.school, author=ALGEBRA)
+    assert approve(web.school, waiting.summary.name, DEPUTY, waiting.summary.head).ok
+    assert web.lesson("7a/algebra", "2026-10-14", 1)["works"][0]["marks"] == {"p-0102": "3"}
+    assert "data-held" not in visitor.get(URL).source
 
 
 def test_attendance_taken_back_keeps_who_was_absent(web: Web) -> None:

@@ -145,7 +145,7 @@ def test_a_made_up_reason_is_asked_again(web: Web) -> None:
     assert teacher.post(HISTORY, {**asked.form, "reason-late": "no-such"}).status == 422
 
 
-def test_what_needs_approval_is_kept_as_a_draft_and_homework_is_saved(web: Web) -> None:
+def test_what_needs_approval_is_a_request_and_homework_is_saved(web: Web) -> None:
     web.at("2026-10-24 12:00:00")
     teacher = web.visitor("t-005")
     page = teacher.fill(HISTORY, topic="Реформы", homework="§ 12")
@@ -158,40 +158,41 @@ def test_what_needs_approval_is_kept_as_a_draft_and_homework_is_saved(web: Web) 
     assert "тема: Реформы" not in web.visitor("t-001").get("/drafts/").text
 
 
-def test_a_draft_is_thrown_away_by_its_author_only(web: Web) -> None:
-    from zhurnal.operations.models import Draft
+def _number() -> str:
+    from zhurnal.operations.models import Proposal
 
+    return str(Proposal.objects.get(state="open").pk)
+
+
+def test_a_request_is_taken_back_by_its_author_only(web: Web) -> None:
     web.at("2026-10-24 12:00:00")
     teacher = web.visitor("t-005")
     teacher.fill(HISTORY, topic="Реформы")
-    number = str(Draft.objects.get().pk)
+    number = _number()
     assert web.visitor("t-001").post("/drafts/", {"draft": number, "action": "drop"}).status == 404
     assert teacher.post("/drafts/", {"draft": "x" * 30, "action": "drop"}).status == 404
     teacher.post("/drafts/", {"draft": number, "action": "drop"})
-    assert not Draft.objects.exists()
+    assert web.school.record_store.proposals() == {}
 
 
-def test_a_draft_can_be_tried_again(web: Web) -> None:
-    from zhurnal.operations.models import Draft
+def test_a_request_can_be_tried_again(web: Web) -> None:
     web.at("2026-10-24 12:00:00")
     teacher = web.visitor("t-005")
     teacher.fill(HISTORY, topic="Реформы")
-    number = str(Draft.objects.get().pk)
+    number = _number()
     assert "Всё осталось как есть" in teacher.post("/drafts/", {"draft": number, "action": "again"}).text
     given = submit(web.school, Submission("t-010", "form", [_extension()]))
     assert given.ok, given.findings
     assert "Теперь запись принята" in teacher.post("/drafts/", {"draft": number, "action": "again"}).text
     assert web.lesson("7b/history", "2026-10-14", 1)["topic"] == "Реформы"
-    assert not Draft.objects.exists()
+    assert web.school.record_store.proposals() == {}
 
 
-def test_a_draft_in_a_lesson_never_recorded_finds_its_lesson_later(web: Web) -> None:
-    from zhurnal.operations.models import Draft
-
+def test_a_request_in_a_lesson_never_recorded_finds_its_lesson_later(web: Web) -> None:
     web.at("2026-10-24 12:00:00")
     teacher = web.visitor("t-005")
     teacher.fill(HISTORY, **{"m.o.p-0202.1": "4"})
-    number = str(Draft.objects.get().pk)
+    number = _number()
     assert submit(web.school, Submission("t-010", "form", [_extension()])).ok
     assert "Теперь запись принята" in teacher.post("/drafts/", {"draft": number, "action": "again"}).text
     assert web.lesson("7b/history", "2026-10-14", 1)["works"][0]["marks"] == {"p-0202": "4"}

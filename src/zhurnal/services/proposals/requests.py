@@ -69,9 +69,12 @@ def requests(school: School, *, author: str = "", year: str = "", section: str =
 def take_back(school: School, name: str, actor: str, changes: Iterable[Change]) -> Answer:
     """Take some of a request's own entries back; with the last of them the request is withdrawn.
 
-    changes: as `requests` gave them.
+    changes: as `requests` gave them. Of one that is closed by now nothing can be taken back, and that is told.
     """
-    row = rows.open_row(school, name)
+    rows.settle(school)
+    row = kept.open_row(name)
+    if row is None:
+        return Answer((Finding("proposal-closed", params={"name": name}),))
     if actor != row.author:
         return Answer((Finding("proposal-not-yours", params={"name": name}),))
     with school.record_store.transaction() as tx:

@@ -47,7 +47,7 @@ def what_to_do(finding: Finding) -> str:
     if finding.code in ADVICE:
         return gettext(ADVICE[finding.code])
     if finding.effect is Effect.APPROVE:
-        return _("Your entry is kept as a draft; ask a deputy head to approve it.")
+        return _("It waits for approval; until then nothing of it stands in the record.")
     if finding.effect is Effect.LATE:
         return _("The entry is accepted and counted as late.")
     return ""
