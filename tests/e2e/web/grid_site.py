@@ -20,6 +20,7 @@ from tests import school as small
 from tests.e2e.web import school as built
 
 from zhurnal.domain.changes import AmendDocument
+from zhurnal.rules import Approval
 from zhurnal.services.clock import SetClock
 from zhurnal.services.school import School
 from zhurnal.services.submit import Submission, submit
@@ -69,13 +70,14 @@ class Served:
         was = dict(self.school.record().source.get(path) or {})
         now = {**was, "duties": [{**duty, "to": "2026-10-13"} for duty in was["duties"]]}
         change = AmendDocument(place=path, was=was, now=now)
-        assert submit(self.school, Submission(small.ADMINISTRATOR, "form", [change])).ok
+        agreed = [Approval(small.DIRECTOR, self.school.clock.now())]
+        assert submit(self.school, Submission(small.ADMINISTRATOR, "form", [change], approvals=agreed)).ok
 
     def eventually(self, holds: Callable[[], bool]) -> None:
-        """Wait for what a request without an answer does; fails after five seconds."""
-        end = time.monotonic() + 5
+        """Wait for what a request without an answer does; fails after twenty seconds."""
+        end = time.monotonic() + 20
         while not holds():
-            assert time.monotonic() < end, "expected it to become true within five seconds"
+            assert time.monotonic() < end, "expected it to become true within twenty seconds"
             time.sleep(0.05)
 
     def commits(self) -> int:
@@ -159,7 +161,7 @@ def serving() -> Iterator[str]:
 def signed_in(browser: Browser, origin: str, who: str, **options: Any) -> BrowserContext:
     """A browser of its own in which somebody is signed in."""
     context = browser.new_context(base_url=origin, locale="ru-RU", **options)
-    context.set_default_timeout(8000)
+    context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto("/sign-in/")
     page.fill("[name=login]", who)
