@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zhurnal.cli import import_roster
 from zhurnal.cli.common import (
     FOUND,
     OK,
@@ -21,13 +23,25 @@ from zhurnal.cli.common import (
     say_json,
     told,
 )
-from zhurnal.domain.findings import Finding
+from zhurnal.domain.changes import Change
+from zhurnal.domain.findings import Effect, Finding
 from zhurnal.language import gettext as _
 from zhurnal.language import ngettext
 from zhurnal.services.imports.fet import FetOptions, InputFile, plan_fet
 from zhurnal.services.imports.fet_xml import MAX_BYTES
 from zhurnal.services.imports.plan import ImportPlan
+from zhurnal.services.proposals import propose_changes
 from zhurnal.services.submit import Submission, submit
+from zhurnal.web.settings import configure
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of an import: the commit or the proposal, or why there is none."""
+
+    commit: str | None = None
+    findings: Sequence[Finding] = ()
+    proposal: str = ""
 
 
 def add(commands: Commands) -> None:
@@ -49,6 +63,7 @@ def add(commands: Commands) -> None:
     fet.add_argument("--dry-run", action="store_true", help=_("only tell what would be added, changed, left"))
     add_school(fet)
     add_json(fet)
+    import_roster.add(kinds)
 
 
 def run(args: Any) -> int:
@@ -63,15 +78,26 @@ def run(args: Any) -> int:
         valid_from=args.valid_from,
     )
     plan = plan_fet(school.record().source, school.register(), _input(args.file), timetable, options)
-    commit, findings = None, list[Finding]()
+    done = _Done()
     if not args.dry_run and not plan.empty:
-        outcome = submit(school, Submission(args.actor, "import", [*plan.people, *plan.changes]))
-        commit, findings = outcome.commit, [f for f in outcome.findings if f.effect.blocks]
+        changes = [*plan.people, *plan.changes]
+        outcome = submit(school, Submission(args.actor, "import", changes))
+        done = _Done(outcome.commit, [f for f in outcome.findings if f.effect.blocks])
+        if done.findings and all(f.effect is Effect.APPROVE for f in done.findings):
+            done = _propose(args, changes)
     if args.json:
-        say_json(_data(plan, commit, findings))
+        say_json(_data(plan, done))
     else:
-        _tell(plan, commit, findings, dry=args.dry_run)
-    return FOUND if findings else OK
+        _tell(plan, done, dry=args.dry_run)
+    return FOUND if done.findings else OK
+
+
+def _propose(args: Any, changes: Sequence[Change]) -> _Done:
+    """What needs somebody's agreement becomes a proposal instead of a commit."""
+    title = _("Import of {file}").format(file=args.file.name)
+    made = propose_changes(configure(args.school), args.actor, changes, title=title, door="import")
+    refused = [f for f in made.findings if f.effect is Effect.REFUSE]
+    return _Done(findings=refused, proposal=made.name)
 
 
 def _input(path: Path) -> InputFile:
@@ -80,7 +106,7 @@ def _input(path: Path) -> InputFile:
         return InputFile(path.name, stream.read(MAX_BYTES + 1))
 
 
-def _tell(plan: ImportPlan, commit: str | None, findings: Sequence[Finding], *, dry: bool) -> None:
+def _tell(plan: ImportPlan, done: _Done, *, dry: bool) -> None:
     for title, found in ((_("added"), plan.added), (_("changed"), plan.changed)):
         for path in found:
             say(f"  {title}: {path}")
@@ -97,23 +123,26 @@ def _tell(plan: ImportPlan, commit: str | None, findings: Sequence[Finding], *, 
         say(_("To be looked at:"))
     for note in others:
         say(f"  {told(note)}")
-    say_findings(findings, as_json=False)
-    if findings:
+    say_findings(done.findings, as_json=False)
+    if done.findings:
         say(_("Nothing was written."))
     elif dry:
         say(_("A dry run: nothing was written."))
-    elif commit:
-        say(_("Done by one commit: {commit}").format(commit=commit))
+    elif done.commit:
+        say(_("Done by one commit: {commit}").format(commit=done.commit))
+    elif done.proposal:
+        say(_("This needs approval. A proposal is made: {name}").format(name=done.proposal))
     else:
         say(_("Nothing to do: everything is there already."))
 
 
-def _data(plan: ImportPlan, commit: str | None, findings: Sequence[Finding]) -> dict[str, Any]:
+def _data(plan: ImportPlan, done: _Done) -> dict[str, Any]:
     return {
         "added": plan.added,
         "changed": plan.changed,
         "left": plan.left,
         "notes": [finding_data(note) for note in plan.notes],
-        "refused": [finding_data(finding) for finding in findings],
-        "commit": commit,
+        "refused": [finding_data(finding) for finding in done.findings],
+        "commit": done.commit,
+        "proposal": done.proposal or None,
     }

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 def request(school: School, actor: str, changes: Sequence[Change], *, reason: str = "") -> list[Proposed]:
     """Requests of what a form saved and the judge answered with `approve`: one a lesson, or a section's term marks.
 
+    changes: as the form handed them in, not what the judge made of them: ids that it would have given were not given.
     Asked twice for the same it stays one request. Entries that older requests of the same person ask for are taken out
     of those: the later wish counts. Of what is refused by now nothing is made, and told; so is what needs no approval.
     reason: one catalogue code for the batch.
