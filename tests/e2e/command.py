@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import socket
 from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -17,6 +19,22 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 SMALL = DATA / "fet" / "small.fet"
 SMALL_WEEK = DATA / "fet" / "small_timetable.csv"
 YEAR = "2026-2027"
+
+
+def free_port() -> int:
+    """A port for a server of the test's own.
+
+    Below those that systems give away by themselves (32768 and up on Linux), and for each process another stretch:
+    nobody takes it between this answer and the server's start.
+    """
+    for port in range(20_000 + os.getpid() % 1000 * 10, 32_000):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("expected a free port, found none")
 
 
 @dataclass(frozen=True, slots=True)

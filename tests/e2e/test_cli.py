@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.e2e.command import SMALL, SMALL_WEEK, YEAR, Ran, codes, done, heads, zhurnal
+from tests.e2e.command import SMALL, SMALL_WEEK, YEAR, Ran, codes, done, free_port, heads, zhurnal
 
 from zhurnal.cli.main import parser
 from zhurnal.services.demo import SIGN_INS
@@ -343,9 +343,7 @@ def test_russian_is_printed_whatever_the_locale(demo: Path) -> None:
 
 
 def test_the_server_says_where_it_is_answers_and_stops_when_told(demo_copy: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "zhurnal.cli.main", "serve", "--school", str(demo_copy), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as server:
         assert server.stdout is not None

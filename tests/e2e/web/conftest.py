@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from tests import school as small
 from tests.e2e.web import school as built
 from tests.e2e.web.grid_site import Grid, Served, fresh, serving, signed_in
@@ -176,6 +176,8 @@ def web(founded: Path, tmp_path: Path) -> Iterator[Web]:
 @pytest.fixture(scope="module")
 def browser(founded: Path, chromium: str) -> Iterator[Browser]:
     """A real browser. It comes after `founded`: its event loop and Django's database do not mix in one thread."""
+    # A slow machine makes a test long, never red: only what does not come about at all waits this long.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield found

@@ -46,7 +46,7 @@ class Site:
             viewport=size, java_script_enabled=scripts, base_url=self.url, locale="ru-RU"  # type: ignore[arg-type]
         )
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(20_000)
         page.goto("/sign-in/")
         page.fill("[name=login]", login)
         page.fill("[name=password]", PASSWORD)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.e2e.command import free_port
 from tests.e2e.web.conftest import Web
 
 PROGRAM = """
@@ -23,9 +23,7 @@ serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), 2)
 
 def test_the_server_answers_publishes_and_ends(web: Web) -> None:
     folder = web.school.folder
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     # The machine's clock is years past the small school's last day: whatever is served, it is served.
     command = [sys.executable, "-c", PROGRAM, str(folder), str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:

@@ -21,7 +21,7 @@ def command(record: Path, key: Path, name: str, count: int) -> list[str]:
 
 
 def start(record: Path, key: Path, name: str, count: int) -> subprocess.Popen[bytes]:
-    """A running writer."""
+    """A running writer; its output is not read ahead, so that no line is lost between `readline` and `communicate`."""
     return subprocess.Popen(
-        command(record, key, name, count), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        command(record, key, name, count), bufsize=0, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
     )

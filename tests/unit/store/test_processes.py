@@ -41,6 +41,10 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(school: School, kill
         writer = start(school.record, school.key, f"t-{kill:03}", 10_000)
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"ready\n"
+        # However slow the disk is, there is something acknowledged to lose.
+        answer = ACKNOWLEDGED.match(writer.stdout.readline())
+        assert answer is not None
+        acknowledged.append(answer[1].decode())
         time.sleep(chance.uniform(0.002, 0.1))
         writer.kill()
         out, err = writer.communicate(timeout=30)
