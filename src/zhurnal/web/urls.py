@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from zhurnal.web import (
     absences,
+    account,
     accounts,
     diary,
     drafts,
     errors,
+    git,
     help_pages,
     history,
     journal,
@@ -30,6 +32,7 @@ urlpatterns = [
     path("sign-in/", accounts.sign_in),
     path("sign-out/", accounts.sign_out),
     path("password/", accounts.password),
+    path("account/", account.account),
     path("language/", accounts.choose_language),
     path("today/", today.today),
     path("today/<day:on>/", today.today),
@@ -56,9 +59,11 @@ urlpatterns = [
     path("diary/diary.css", diary.style),
     path("diary/<person:pupil>/", diary.this_week),
     path("diary/<person:pupil>/<year:year>/<str:name>", diary.one_page),
+    path("acts/", include("zhurnal.web.acts.urls")),
     path("edit/", include("zhurnal.web.editing.urls")),
     path("proposals/", include("zhurnal.web.proposals.urls")),
     path("requests/", include("zhurnal.web.proposals.request_urls")),
+    re_path(r"^git/(?P<repository>record|people)\.git/(?P<service>info/refs|git-(?:upload|receive)-pack)\Z", git.backend),
     path("help/", help_pages.handbook),
     path("help/<path:name>", help_pages.handbook),
 ]

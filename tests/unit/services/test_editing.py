@@ -112,7 +112,9 @@ def test_a_new_pupil_gets_an_id_a_name_in_the_register_and_a_place(record: Recor
     before = record.class_(YEAR, "7a")
     after = built.documents[CLASS_7A]
     assert after is not None
-    assert after["roster"] == [*before["roster"], {"pupil": pupil, "from": "2026-10-15", "order": "45-у"}]
+    line = {"pupil": pupil, "from": "2026-10-15", "order": "45-у"}
+    assert [entry for entry in after["roster"] if entry != line] == before["roster"]
+    assert line in after["roster"]
     assert {k: v for k, v in after.items() if k != "roster"} == {k: v for k, v in before.items() if k != "roster"}
     assert "Орлова" not in str(built.documents)
 
@@ -127,6 +129,35 @@ def test_the_id_of_a_new_pupil_stays_when_the_form_is_sent_again(record: Record)
         return list(roster.build(record, YEAR, "7a", filled, register=REGISTER, secret=secret, on=ON).people)
 
     assert pupil("one") == pupil("one") != pupil("other")
+
+
+def test_a_new_line_stands_by_the_alphabet_where_the_others_do() -> None:
+    """Rows of the sheet are told by what stood: a line put in between shifts no other's group or finding."""
+    documents: dict[str, Any] = small.make_documents()
+    people = {p: {"kind": "person", "version": 1, "person": p, "family": f} for p, f in (
+        ("p-0101", "Антонов"), ("p-0102", "Ёлкина"), ("p-0103", "Жуков"), ("p-0104", "Яшин"), ("p-0105", "Яшин"),
+        ("p-0106", "Яшина"),
+    )}  # fmt: skip
+    register = MemorySource({f"people/{p}.yaml": entry for p, entry in people.items()})
+    record = Record(MemorySource(documents))
+    filled = roster.sheet(record, YEAR, "7a", ON, name)
+    group = record.class_(YEAR, "7a")["parts"][0]
+    leaver = group["members"][0]["pupil"]
+    index = next(n for n, e in enumerate(record.class_(YEAR, "7a")["roster"]) if e["pupil"] == leaver)
+    changes = {
+        "enrol__n0__family": "Ершов", "enrol__n0__given": "Ян", "enrol__n0__from": "2026-10-15",
+        "enrol__n1__family": "Аист", "enrol__n1__given": "Ия", "enrol__n1__from": "2026-10-15",
+        f"groups__{index}__{group['part']}": "",
+    }  # fmt: skip
+    filled.read(posted(filled, **changes), same)
+    built = roster.build(record, YEAR, "7a", filled, register=register, secret="secret", on=ON)
+    after = built.documents[CLASS_7A]
+    assert after is not None
+    families = [{**people, **built.people}[line["pupil"]]["family"] for line in after["roster"]]
+    assert families == ["Аист", "Антонов", "Ёлкина", "Ершов", "Жуков", "Яшин", "Яшин", "Яшина"]
+    assert built.places[CLASS_7A, "/roster/0"] == "enrol.n1"
+    assert built.places[CLASS_7A, "/roster/1"] == "roster.0"
+    assert [m["pupil"] for m in after["parts"][0]["members"] if m.get("to") == "2026-10-13"] == [leaver]
 
 
 def test_a_known_pupil_comes_back_without_a_new_entry_of_the_register(record: Record) -> None:

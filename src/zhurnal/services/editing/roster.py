@@ -49,13 +49,16 @@ def build(
     built = Built()
     path, before = paths.class_(year, class_id), record.class_(year, class_id)
     classes = {path: dict(before)}
-    _rows(built, record, year, class_id, filled, classes)
-    _enrolled(built, record, year, class_id, filled["enrol"], classes[path], register, secret)
+    lines = _Lines(built, classes, register)
+    _rows(lines, record, year, path, filled)
+    _enrolled(lines, record, path, filled["enrol"], secret)
+    lines.note_places()
     if before.get("parts"):
-        _regrouped(built, filled, classes[path], on)
+        _regrouped(built, filled, before, classes[path], on)
     _led(built, filled["teachers"], classes[path], path)
     _described(built, filled["class"].rows[0], classes[path], path)
     for one, document in classes.items():
+        set_or_drop(document, "roster", document.get("roster"))
         built.put(one, record.source.get(one), document)
     return built
 
@@ -189,27 +192,56 @@ def _class_row(document: Document) -> Row:
     return Row("0", {key: str(document.get(key, "")) for key in ("title", "shift", "room")})
 
 
-def _rows(
-    built: Built, record: Record, year: str, class_id: str, filled: Sheet, classes: dict[str, dict[str, Any]]
-) -> None:  # fmt: skip
+class _Lines:
+    """The rosters in the making: new lines stand by the alphabet where the others do, and each knows its row."""
+
+    def __init__(self, built: Built, classes: dict[str, dict[str, Any]], register: Source) -> None:
+        self.built, self.classes, self.register = built, classes, register
+        self.rows: dict[tuple[str, str, str], str] = {}
+
+    def add(self, path: str, entry: dict[str, Any], row: str) -> None:
+        """A new line of a class."""
+        roster = list(self.classes[path].get("roster", ()))
+        names = [self._sorted_by(line["pupil"]) for line in roster]
+        name = self._sorted_by(entry["pupil"])
+        place = len(roster)
+        if names == sorted(names):
+            place = next((n for n, other in enumerate(names) if other > name), len(roster))
+        self.classes[path]["roster"] = [*roster[:place], entry, *roster[place:]]
+        self.note(path, entry, row)
+
+    def note(self, path: str, entry: Document, row: str) -> None:
+        """Say which row of the sheet a line belongs to."""
+        self.rows[path, entry["pupil"], entry.get("from", "")] = row
+
+    def note_places(self) -> None:
+        """Tell where in the documents the lines stand, once all of them do."""
+        for path, document in self.classes.items():
+            for n, line in enumerate(document.get("roster", ())):
+                row = self.rows.get((path, line["pupil"], line.get("from", "")))
+                if row:
+                    self.built.places[path, f"/roster/{n}"] = row
+
+    def _sorted_by(self, pupil: str) -> str:
+        entry = self.built.people.get(pupil) or self.register.get(paths.person(pupil)) or {}
+        return f"{entry.get('family', '')} {entry.get('given', '')}".casefold().replace("ё", "е")
+
+
+def _rows(lines: _Lines, record: Record, year: str, path: str, filled: Sheet) -> None:
     """Old lines stay; who leaves gets a last day, who moves a line in the other class besides."""
-    path = paths.class_(year, class_id)
-    roster = [dict(entry) for entry in classes[path].get("roster", ())]
+    roster = [dict(entry) for entry in lines.classes[path].get("roster", ())]
+    lines.classes[path]["roster"] = roster
     for table in filled.tables:
         if table.name not in ("roster", "left"):
             continue
         for row in table.rows:
-            built.places[path, f"/roster/{row.index}"] = f"{table.name}.{row.key}"
             if row.changed:
-                _moved(built, record, year, table, row, roster[row.index], classes)
-    classes[path] = with_list(classes[path], "roster", roster)
+                _moved(lines, record, year, table, row, roster[row.index])
+            lines.note(path, roster[row.index], f"{table.name}.{row.key}")
 
 
-def _moved(
-    built: Built, record: Record, year: str, table: Table, row: Row, entry: dict[str, Any],
-    classes: dict[str, dict[str, Any]],
-) -> None:  # fmt: skip
-    goes, last, order = row["goes"], row["to"], row["left"]
+def _moved(lines: _Lines, record: Record, year: str, table: Table, row: Row, entry: dict[str, Any]) -> None:
+    goes, last, order, built = row["goes"], row["to"], row["left"], lines.built
     if goes and not last:
         built.problem(table.name, row, "edit-last-day-missing", pupil=entry["pupil"])
     if (last or order) and not goes:
@@ -227,29 +259,21 @@ def _moved(
             first = date.fromisoformat(last) + _DAY
         except (ValueError, OverflowError):
             return  # told by the schema of the document, at this row
-        other = paths.class_(year, now)
-        document = classes.setdefault(other, dict(record.class_(year, now)))
-        entries = [dict(e) for e in document.get("roster", ())]
         arrived = {"pupil": entry["pupil"], "from": first.isoformat()}
         set_or_drop(arrived, "order", order)
-        built.places[other, f"/roster/{len(entries)}"] = f"{table.name}.{row.key}"
-        classes[other] = with_list(document, "roster", [*entries, arrived])
+        lines.classes.setdefault(paths.class_(year, now), dict(record.class_(year, now)))
+        lines.add(paths.class_(year, now), arrived, f"{table.name}.{row.key}")
 
 
-def _enrolled(
-    built: Built, record: Record, year: str, class_id: str, table: Table, document: dict[str, Any],
-    register: Source, secret: str,
-) -> None:  # fmt: skip
-    path = paths.class_(year, class_id)
+def _enrolled(lines: _Lines, record: Record, path: str, table: Table, secret: str) -> None:
+    document = lines.classes[path]
     for row in table.given:
-        pupil = row["known"] or _new_pupil(built, record, table, row, register, secret)
+        pupil = row["known"] or _new_pupil(lines.built, record, table, row, lines.register, secret)
         if not row["from"]:
-            built.problem(table.name, row, "edit-cell-missing", column=_title(table, "from"))
-        roster = list(document.get("roster", ()))
+            lines.built.problem(table.name, row, "edit-cell-missing", column=_title(table, "from"))
         entry = {"pupil": pupil, "from": row["from"]}
         set_or_drop(entry, "order", row["order"])
-        built.places[path, f"/roster/{len(roster)}"] = f"{table.name}.{row.key}"
-        document["roster"] = [*roster, entry]
+        lines.add(path, entry, f"{table.name}.{row.key}")
         chosen = [p["part"] for p in document.get("parts", ()) if row[f"in-{p['part']}"]]
         if chosen:
             document["parts"] = [
@@ -296,7 +320,7 @@ def _new_id(record: Record, register: Source, text: str) -> str:
     raise AssertionError("a thousand ids out of two thousand million are taken")
 
 
-def _regrouped(built: Built, filled: Sheet, document: dict[str, Any], on: date) -> None:
+def _regrouped(built: Built, filled: Sheet, before: Document, document: dict[str, Any], on: date) -> None:
     """Membership of a group ends the day before, or begins on the day; earlier days stay as they were."""
     table, day = filled["groups"], filled["groups-day"].rows[0]
     for row in table.rows:
@@ -307,7 +331,7 @@ def _regrouped(built: Built, filled: Sheet, document: dict[str, Any], on: date) 
         except ValueError:
             built.problem("groups-day", day, "edit-cell-missing", column=_title(filled["groups-day"], "from"))
             return
-        pupil = document["roster"][row.index]["pupil"]
+        pupil = before["roster"][row.index]["pupil"]
         document["parts"] = [
             _with_member(part, pupil, bool(row[part["part"]]), first, on)
             if row[part["part"]] != row.seen[part["part"]] else part

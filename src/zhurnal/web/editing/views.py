@@ -14,6 +14,7 @@ from zhurnal.language import gettext as _
 from zhurnal.services.editing import calendar, curriculum, roster, sections, timetable
 from zhurnal.web import links
 from zhurnal.web.access import open_to
+from zhurnal.web.acts.common import acts_open
 from zhurnal.web.editing.form import Subject, edit
 from zhurnal.web.editing.rights import may
 from zhurnal.web.page import page
@@ -40,10 +41,11 @@ def index(request: HttpRequest, year: str = "") -> HttpResponse:
         return HttpResponseRedirect(links.edit(visit.year))
     _known(visit, year)
     groups = [(title, entries) for title, entries in _groups(visit, year) if entries]
-    if not groups:
+    acts = acts_open(visit)
+    if not groups and not acts:
         raise PermissionDenied
     new_section = may(visit, paths.section(year, "1/new"))
-    return page(request, "edit_index", year=year, groups=groups, new_section=new_section)
+    return page(request, "edit_index", year=year, groups=groups, acts=acts, new_section=new_section)
 
 
 @open_to("staff")
