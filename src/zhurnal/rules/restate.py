@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from zhurnal.domain.changes import AmendWork, CancelLesson, Change, MoveLesson, SetAttendance, TakeAttendance
+from zhurnal.domain.changes import (
+    AmendDocument,
+    AmendWork,
+    CancelLesson,
+    Change,
+    MoveLesson,
+    SetAttendance,
+    TakeAttendance,
+)
 from zhurnal.domain.differences import proposed
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Source
@@ -34,6 +42,9 @@ def restated(verdict: Verdict, before: Source, actor: str, again: Again) -> Verd
 def hangs_on_order(changes: Sequence[Change]) -> bool:
     """Whether another order of the changes might be judged otherwise."""
     if len(changes) > 1 and any(isinstance(c, MoveLesson | CancelLesson | AmendWork) for c in changes):
+        return True
+    # Who leaves one class and comes into another has moved: that is seen in the two documents together.
+    if sum(isinstance(c, AmendDocument) and c.kind == "class" and c.was is not None for c in changes) > 1:
         return True
     facts = [fact_of(c) for c in changes if not isinstance(c, TakeAttendance | SetAttendance)]
     return len(set(facts)) < len(facts)

@@ -177,7 +177,6 @@ def test_what_does_not_fit_the_record_is_told() -> None:
          ["span-reversed"]),
         (CloseDay(**where, date=date(2028, 1, 1)), ["day-outside-year"]),
         (CloseDay(**where, date=DAY, what="as-day"), ["no-such-code"]),
-        (CloseDay(**where, date=DAY, classes=("9z",)), ["no-such-class"]),
         (CloseDay(year="2030-2031", date=DAY), ["no-calendar"]),
     ]  # fmt: skip
     for change, codes in cases:

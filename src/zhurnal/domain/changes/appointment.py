@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from zhurnal.domain import paths
-from zhurnal.domain.changes.base import Change
+from zhurnal.domain.changes.base import Change, check_duties
 from zhurnal.domain.findings import Finding
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Draft
@@ -46,8 +46,7 @@ class AppointTeacher(Change):
     def check(self, record: Record) -> Iterator[Finding]:
         if not record.section(self.year, self.section):
             yield self.finding("no-such-section", section=self.section)
-        if not record.duties(self.staff, self.first):
-            yield self.finding("no-duties", person=self.staff, date=self.first.isoformat())
+        yield from check_duties(self, record, self.staff, self.first)
         if self.last < self.first:
             yield self.finding("span-reversed", first=self.first.isoformat(), last=self.last.isoformat())
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from zhurnal.domain import paths
-from zhurnal.domain.findings import Finding
+from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, Draft, Source
 
@@ -73,6 +73,13 @@ class Change:
         """A finding where the register has nobody to whom a text could be written."""
         if register.get(paths.person(person)) is None:
             yield self.finding("not-in-register", person=person)
+
+
+def check_duties(change: Change, record: Record, staff: str, on: date) -> Iterator[Finding]:
+    """A warning where somebody has no duty on a day: a batch may bring it along, and then it comes after this."""
+    if not record.duties(staff, on):
+        params: dict[str, str | int] = {"person": staff, "date": on.isoformat()}
+        yield Finding("no-duties", Effect.WARN, change.path(), params=params)
 
 
 def shown(value: Any) -> str:

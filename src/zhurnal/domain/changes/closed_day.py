@@ -61,9 +61,6 @@ class CloseDay(Change):
             yield self.finding("day-outside-year", date=self.date.isoformat(), year=self.year)
         if self.what not in WHAT:
             yield self.finding("no-such-code", code=self.what, catalog="calendar")
-        for class_id in self.classes:
-            if not record.class_(self.year, class_id):
-                yield self.finding("no-such-class", class_id=class_id)
         for other in calendar.document.get("exceptions", ()):
             if other["id"] == self.entry and other != self.line():
                 yield self.finding("id-twice", id=self.entry)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from zhurnal.domain import paths
-from zhurnal.domain.changes.base import Change, set_or_drop
+from zhurnal.domain.changes.base import Change, check_duties, set_or_drop
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Draft
@@ -50,8 +50,7 @@ class AppointSubstitute(Change):
         if not record.section(self.year, self.section):
             yield self.finding("no-such-section", section=self.section)
             return
-        if not record.duties(self.staff, self.date):
-            yield self.finding("no-duties", person=self.staff, date=self.date.isoformat())
+        yield from check_duties(self, record, self.staff, self.date)
         for other in (record.source.get(self.path()) or {}).get("substitutions", ()):
             if other["id"] == self.entry and other != self.line():
                 yield self.finding("id-twice", id=self.entry)

@@ -124,7 +124,8 @@ def _substitutions(place: str, was: Document, now: Document) -> Iterator[Change]
 def _calendar(place: str, was: Document, now: Document) -> Iterator[Change]:
     known = {line["id"] for line in was.get("exceptions", ())}
     for line in now.get("exceptions", ()):
-        if line["id"] not in known and line["what"] in WHAT and "as" not in line:
+        within = was["from"] <= line["date"] <= was["to"]
+        if line["id"] not in known and line["what"] in WHAT and "as" not in line and within:
             yield CloseDay(
                 year=_year(place), date=date.fromisoformat(line["date"]), what=line["what"],
                 grades=tuple(line.get("grades", ())), classes=tuple(line.get("classes", ())),
