@@ -65,6 +65,7 @@ def test_the_commit_at_a_moment_is_the_last_of_its_second(store: Store) -> None:
     second = put(store, {JOURNAL: b"2\n"})
     third = put(store, {JOURNAL: b"3\n"}, when=NOON + timedelta(hours=1))
     assert store.at_moment(NOON - timedelta(seconds=1)) is None
+    assert store.at_moment(NOON.replace(year=1969)) is None
     for moment, expected in ((0, second), (3_599, second), (3_600, third), (9_999, third)):
         found = store.at_moment(NOON + timedelta(seconds=moment))
         assert found is not None

@@ -13,6 +13,7 @@ from typing import Any
 
 from zhurnal.domain.findings import Finding
 from zhurnal.language import gettext as _
+from zhurnal.services.moment import as_of
 from zhurnal.services.school import School, known_as
 from zhurnal.services.wording import sentence
 
@@ -44,6 +45,20 @@ def add_school(parser: Any) -> None:
 def add_json(parser: Any) -> None:
     """The option `--json`."""
     parser.add_argument("--json", action="store_true", help=_("answer as JSON, for programs"))
+
+
+def add_as_of(parser: Any) -> None:
+    """The option `--as-of MOMENT`."""
+    parser.add_argument(
+        "--as-of",
+        metavar="MOMENT",
+        help=_("as it stood then: 2026-10-15T12:30, 2026-10-15 or a commit (default: now)"),
+    )
+
+
+def chosen_commit(school: School, args: Any) -> str | None:
+    """The commit that `--as-of` names, None where it was not given. Raises NoSuchMomentError."""
+    return as_of(school, args.as_of).commit if args.as_of is not None else None
 
 
 def open_school(args: Any) -> School:

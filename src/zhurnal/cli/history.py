@@ -1,8 +1,8 @@
-"""zhurnal history: who set this, when, what it was before, why, by which commit."""
+"""zhurnal history: who set this, when, what it was before, why, by which door and commit, approved by whom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from zhurnal.cli.common import (
@@ -10,8 +10,11 @@ from zhurnal.cli.common import (
     MISUSE,
     OK,
     Commands,
+    Progress,
+    add_as_of,
     add_json,
     add_school,
+    chosen_commit,
     command,
     date_argument,
     names_of,
@@ -27,6 +30,8 @@ from zhurnal.domain.marks import ATTEMPTS, mark_key
 from zhurnal.language import gettext as _
 from zhurnal.services.history import Cell, Turn, mark_cell, turns
 from zhurnal.services.school import School
+from zhurnal.services.upkeep import WORTH_WAITING, keep_history_index
+from zhurnal.services.wording.doors import door_title
 
 
 def add(commands: Commands) -> None:
@@ -39,6 +44,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--date", type=date_argument, help=_("with --section: the day of the lesson"))
     parser.add_argument("--number", type=int, help=_("with --date: the lesson's number in the day"))
     parser.add_argument("--pupil", help=_("with --date: whose marks"))
+    add_as_of(parser)
     add_school(parser)
     add_json(parser)
 
@@ -46,27 +52,37 @@ def add(commands: Commands) -> None:
 def run(args: Any) -> int:
     """Print the turns, newest first."""
     school = open_school(args)
+    commit = chosen_commit(school, args)
+    _index(school)
     if args.section and args.date:
-        places = list(_marks(school, args))
+        places = list(_marks(school, commit, args))
     elif args.path:
         places = [(args.path, tuple(args.cell.split("/")) if args.cell else ())]
     else:
         warn(_("Name a document, or --section and --date."))
         return MISUSE
-    found = [(place, turn) for place in places for turn in turns(school, *place)]
+    found = [(place, turn) for place in places for turn in turns(school, *place, start=commit)]
     if args.json:
         say_json([_data(place, turn) for place, turn in found])
         return OK if found else FOUND
     names = names_of(school)
     for (_path, cell), turn in found:
-        say(_line(school, cell, turn, names(turn.actor)))
+        say(_line(school, cell, turn, names))
     if not found:
         warn(_("Nothing was ever written there."))
     return OK if found else FOUND
 
 
-def _marks(school: School, args: Any) -> Iterator[tuple[str, Cell]]:
-    record = school.record()
+def _index(school: School) -> None:
+    """Long histories are indexed first where no server has done so; without the right to write it goes slower."""
+    try:
+        keep_history_index(school, worth=WORTH_WAITING, progress=Progress(_("Indexing the history")))
+    except OSError:
+        return
+
+
+def _marks(school: School, commit: str | None, args: Any) -> Iterator[tuple[str, Cell]]:
+    record = school.record(commit)
     year = record.year_on(args.date) or ""
     term = record.term_of(year, args.section, args.date)
     if term is None:
@@ -83,18 +99,23 @@ def _marks(school: School, args: Any) -> Iterator[tuple[str, Cell]]:
                 yield path, mark_cell(lesson["id"], work["id"], mark_key(args.pupil, attempt))
 
 
-def _line(school: School, cell: Cell, turn: Turn, name: str) -> str:
+def _line(school: School, cell: Cell, turn: Turn, names: Callable[[str], str]) -> str:
     moment = shown_moment(school.record().local(turn.at))
-    parts = [moment, f"{name} ({turn.actor})", f"{turn.commit[:10]}"]
+    parts = [moment, f"{names(turn.actor)} ({turn.actor})", f"{turn.commit[:10]}"]
     if cell:
         was, now = shown(turn.was) or _("nothing"), shown(turn.now) or _("nothing")
         parts.append(f"{was} → {now}" if len(was) + len(now) < 80 else turn.subject)
     else:
         parts.append(turn.subject)
+    if turn.door:
+        parts.append(door_title(turn.door) + (f": {turn.proposal}" if turn.proposal else ""))
     if turn.late:
         parts.append(_("late: {clauses}").format(clauses=turn.late))
     if turn.reason:
         parts.append(_("reason: {reason}").format(reason=turn.reason))
+    for one in turn.approved:
+        who, when = f"{names(one.person)} ({one.person})", shown_moment(school.record().local(one.at))
+        parts.append(_("approved by {name}, {moment}").format(name=who, moment=when))
     return "  ".join(parts)
 
 
@@ -110,4 +131,6 @@ def _data(place: tuple[str, Cell], turn: Turn) -> dict[str, Any]:
         "now": turn.now,
         "reason": turn.reason,
         "late": turn.late,
+        "proposal": turn.proposal,
+        "approved": [{"person": one.person, "at": one.at.isoformat()} for one in turn.approved],
     }

@@ -10,8 +10,10 @@ from zhurnal.cli.common import (
     OK,
     Commands,
     Progress,
+    add_as_of,
     add_json,
     add_school,
+    chosen_commit,
     command,
     open_school,
     say,
@@ -29,6 +31,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--term", required=True, help=_("term, as in q1 or h1"))
     parser.add_argument("--year", help=_("school year (default: the present one)"))
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_("the PDF to write"))
+    add_as_of(parser)
     add_school(parser)
     add_json(parser)
 
@@ -38,9 +41,11 @@ def run(args: Any) -> int:
     # See demo.py: loaded when wanted.
     from zhurnal.services.ledger import issue_ledger
 
+    school = open_school(args)
     issued = issue_ledger(
-        open_school(args), args.class_id, args.term, args.out, year=args.year, progress=Progress(_("Sections"))
-    )
+        school, args.class_id, args.term, args.out,
+        year=args.year, commit=chosen_commit(school, args), progress=Progress(_("Sections")),
+    )  # fmt: skip
     if issued.findings:
         say_findings(issued.findings, as_json=args.json)
         return FOUND

@@ -29,6 +29,7 @@ from zhurnal.cli.parser import Parser
 from zhurnal.domain.errors import FindingsError, ZhurnalError
 from zhurnal.language import gettext as _
 from zhurnal.services.config import ConfigError
+from zhurnal.services.moment import BadMomentError
 
 _COMMANDS = (init, demo, serve, account, check, fmt, show, history, imports, diaries, ledger, verify, audit, handbook)
 
@@ -54,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser().parse_args(argv)
         try:
             return int(args.run(args))
-        except ConfigError as error:
+:        except (ConfigError, BadMomentError) as error::
             warn(str(error))
             return MISUSE
         except FindingsError as error:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from zhurnal.cli.common import FOUND, OK, Commands, add_school, command, open_school, say, warn
+from zhurnal.cli.common import (
+    FOUND,
+    OK,
+    Commands,
+    add_as_of,
+    add_school,
+    chosen_commit,
+    command,
+    open_school,
+    say,
+    warn,
+)
 from zhurnal.language import gettext as _
 
 
@@ -14,13 +25,16 @@ def add(commands: Commands) -> None:
     example = "zhurnal show years/2026-2027/classes/7a.yaml --school demo-school"
     parser = command(commands, "show", _("print a document, or list a folder"), example, run)
     parser.add_argument("path", metavar="PATH", nargs="?", default="", help=_("path in the record"))
-    parser.add_argument("--commit", help=_("as of this commit (default: now)"))
+    when = parser.add_mutually_exclusive_group()
+    when.add_argument("--commit", help=_("as of this commit (default: now)"))
+    add_as_of(when)
     add_school(parser)
 
 
 def run(args: Any) -> int:
     """Print the file at the path, or the paths below it."""
-    snapshot = open_school(args).record_store.snapshot(args.commit)
+    school = open_school(args)
+    snapshot = school.record_store.snapshot(args.commit or chosen_commit(school, args))
     data = snapshot.read(args.path) if args.path else None
     if data is not None:
         sys.stdout.write(data.decode("utf-8"))

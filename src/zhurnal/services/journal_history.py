@@ -10,14 +10,17 @@ from typing import Any
 from zhurnal.domain import paths
 from zhurnal.domain.source import Document
 from zhurnal.rules.resolve import ORDINARY
-from zhurnal.services.history import turns
+from zhurnal.services.history import Approved, Turn, turns
 from zhurnal.services.journal_page import cell_code
 from zhurnal.services.school import School
 
 
 @dataclass(frozen=True, slots=True)
 class CellTurn:
-    """One commit that changed a cell. was, now: codes ("" for nothing). reason: catalogue code; late: clauses."""
+    """One commit that changed a cell. was, now: codes ("" for nothing). reason: catalogue code; late: clauses.
+
+    proposal: name of the one that was merged, "" for none; approved: who agreed, in order.
+    """
 
     commit: str
     at: datetime
@@ -27,6 +30,9 @@ class CellTurn:
     reason: str
     late: str
     subject: str
+    door: str = ""
+    proposal: str = ""
+    approved: tuple[Approved, ...] = ()
 
 
 def cell_turns(
@@ -37,7 +43,7 @@ def cell_turns(
     for turn in turns(school, path, ("lessons", lesson)):
         was, now = _code(turn.was, work, pupil), _code(turn.now, work, pupil)
         if was != now:
-            yield CellTurn(turn.commit, turn.at, turn.actor, was, now, turn.reason, turn.late, turn.subject)
+            yield _told(turn, was, now)
 
 
 def final_turns(
@@ -48,7 +54,14 @@ def final_turns(
         path = paths.finals(year, class_id, period)
         for turn in turns(school, path, ("subjects", subject, pupil)):
             was, now = str(turn.was or ""), str(turn.now or "")
-            yield CellTurn(turn.commit, turn.at, turn.actor, was, now, turn.reason, turn.late, turn.subject)
+            yield _told(turn, was, now)
+
+
+def _told(turn: Turn, was: str, now: str) -> CellTurn:
+    return CellTurn(
+        turn.commit, turn.at, turn.actor, was, now, turn.reason, turn.late, turn.subject,
+        turn.door, turn.proposal, turn.approved,
+    )  # fmt: skip
 
 
 def _code(lesson: Any, work: str, pupil: str) -> str:

@@ -83,14 +83,22 @@ def render_ledger(
 
 
 def issue_ledger(
-    school: School, class_id: str, term: str, out: Path, *, year: str | None = None, progress: Progress | None = None
+    school: School,
+    class_id: str,
+    term: str,
+    out: Path,
+    *,
+    year: str | None = None,
+    commit: str | None = None,
+    progress: Progress | None = None,
 ) -> Issued:
     """Render, sign, register and write the ledger of a class and term to `out`.
 
-    The record's entry comes first, so that no file is about that the record does not know of.
+    commit: the state to render, by default the newest. The record's entry comes first, so that no file is about that
+    the record does not know of.
     Raises LedgerError, RenderingError, StoreError, OSError.
     """
-    head = school.record_store.head()
+    head = commit or school.record_store.head()
     record = school.record(head)
     at = school.clock.now()
     year = year or record.year_on(record.local(at).date()) or ""

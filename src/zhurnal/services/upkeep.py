@@ -7,6 +7,9 @@ from zhurnal.store.git import GitStore
 from zhurnal.store.maintenance import MAX_PACKS, MaintenanceReport, maintain
 from zhurnal.store.path_index import WORTH, Progress
 
+WORTH_WAITING = 1_000
+"""A command brings up an index that lacks so many commits before it asks: a second or two, once."""
+
 
 def tidy(school: School, *, above: int = MAX_PACKS) -> list[MaintenanceReport]:
     """Repack what has more than `above` packs; what was done, nothing where another process is at it.

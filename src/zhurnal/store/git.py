@@ -255,8 +255,8 @@ class GitStore:
     def at_moment(self, moment: datetime) -> CommitInfo | None:
         """The newest commit of main at `moment` or before, or None."""
         head = self.head()
-        if head is None:
-            return None
+        if head is None or moment.timestamp() < 0:
+            return None  # git knows no time before 1970, and would take this for no bound at all
         listing = ("rev-list", "--first-parent", "-1", f"--min-age={int(moment.timestamp())}", head)
         commit = run_git(self._layout.root, listing).strip()
         return self.info(commit) if commit else None

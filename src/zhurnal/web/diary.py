@@ -8,15 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_safe
 
+from zhurnal.language import gettext as _
 from zhurnal.operations.views_log import note_view
 from zhurnal.rendering.diary import STYLESHEET
+from zhurnal.rendering.past import of_the_past
 from zhurnal.rendering.site import render
 from zhurnal.services.access import may_read_diary, own_diaries
 from zhurnal.services.diaries import page_file
 from zhurnal.services.diaries import this_week as newest
+from zhurnal.services.diary_past import PastDiary
 from zhurnal.web import links
 from zhurnal.web.access import open_to
 from zhurnal.web.page import page
+from zhurnal.web.past import Past, chosen, not_then
 from zhurnal.web.site import the_site
 from zhurnal.web.visit import Request, Visit
 
@@ -52,11 +56,17 @@ def one_page(request: HttpRequest, pupil: str, year: str, name: str) -> HttpResp
     visit = cast(Request, request).visit
     if not may_read_diary(visit.record, visit.person, pupil, visit.at):
         raise Http404
-    file = page_file(visit.school, pupil, year, name)
-    if file is None:
+    past = chosen(request, visit)
+    if past is None:
+        file = page_file(visit.school, pupil, year, name)
+        text = file.read_text(encoding="utf-8") if file else None
+    else:
+        text = _of_then(visit, pupil, year, name, past)
+    if text is None:
         raise Http404
     note_view(visit.person, pupil, f"{year}/{name}", the_site().wall.now())
-    return HttpResponse(_with_bar(request, visit, pupil, file.read_text(encoding="utf-8")))
+    shown = _with_bar(request, visit, pupil, text, past)
+    return HttpResponse(shown if past is None else _marked(past, links.diary_page(pupil, year, name), shown))
 
 
 @open_to("anybody")
@@ -71,10 +81,28 @@ def style(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _with_bar(request: HttpRequest, visit: Visit, pupil: str, text: str) -> str:
+def _of_then(visit: Visit, pupil: str, year: str, name: str, past: Past) -> str:
+    """A page as the record stood at a moment; kept nowhere."""
+    found = PastDiary(visit.school, pupil, past.commit).page(year, name)
+    if found is None:
+        raise not_then(past)
+    return found
+
+
+def _marked(past: Past, present: str, text: str) -> str:
+    """A page of the past that says so, with the way back to the present one."""
+    sentence = _("The diary as it stood at {moment}, not as it is now.").format(moment=past.shown)
+    return of_the_past(text, sentence, present=present, back=_("To the present diary"), query=past.query)
+
+
+def _with_bar(request: HttpRequest, visit: Visit, pupil: str, text: str, past: Past | None) -> str:
     """The page with a bar for who reads it: between children, sign out. The file itself is the same for all."""
     pupils = [] if visit.is_staff else own_diaries(visit.record, visit.person, visit.at)
-    bar = render("diary_bar", visit=visit, links=links, csrf=get_token(request), pupil=pupil, pupils=pupils)
+    now = visit.at.strftime("%Y-%m-%dT%H:%M")
+    bar = render(
+        "diary_bar", visit=visit, links=links, csrf=get_token(request), pupil=pupil, pupils=pupils,
+        past=past, now_field=now,
+    )  # fmt: skip
     head, _found, rest = text.partition("</head>")
     start, _found, body = rest.partition(">\n<header")
     sheet = f'<link rel="icon" href="{links.static("icon.svg")}" type="image/svg+xml">\n'

@@ -16,6 +16,7 @@ from zhurnal.domain.marks import mark_key
 from zhurnal.language import gettext as _
 from zhurnal.services.access import may_read_section
 from zhurnal.services.history import Cell, Turn, mark_cell, turns
+from zhurnal.services.wording.doors import door_title
 from zhurnal.web.access import open_to
 from zhurnal.web.page import page
 from zhurnal.web.telling import presence
@@ -36,6 +37,9 @@ class Line:
     late: str
     commit: str
     subject: str
+    door: str
+    proposal: str
+    approved: list[tuple[str, datetime]]
 
 
 @open_to("staff")
@@ -97,7 +101,7 @@ def _show(
     request: HttpRequest, visit: Visit, place: tuple[str, str], title: str, lines: list[Line]
 ) -> HttpResponse:  # fmt: skip
     where = f"{visit.classes(*place)} · {visit.subject(*place)}"
-    return page(request, "history", title=title, where=where, lines=lines)
+    return page(request, "history", title=title, where=where, lines=lines, door_title=door_title)
 
 
 def _lines(visit: Visit, path: str, cell: Cell) -> list[Line]:
@@ -109,7 +113,8 @@ def _line(visit: Visit, turn: Turn) -> Line:
     why = str(entries.get(turn.reason, {}).get("title", turn.reason))
     return Line(
         visit.record.local(turn.at), visit.name(turn.actor), _value(visit, turn.was), _value(visit, turn.now),
-        why, turn.late, turn.commit, turn.subject,
+        why, turn.late, turn.commit, turn.subject, turn.door, turn.proposal,
+        [(visit.name(one.person), visit.record.local(one.at)) for one in turn.approved],
     )  # fmt: skip
 
 

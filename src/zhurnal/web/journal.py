@@ -23,6 +23,7 @@ from zhurnal.services.journal_history import cell_turns, final_turns
 from zhurnal.services.journal_model import JournalPage, Lesson
 from zhurnal.services.journal_page import NoSuchJournalError, journal_page
 from zhurnal.services.journal_save import Batch, Edit, Result, UnknownCellError, save_cells
+from zhurnal.services.wording.doors import door_title
 from zhurnal.web import links, reading
 from zhurnal.web.access import open_to
 from zhurnal.web.errors import BadInputError
@@ -31,6 +32,7 @@ from zhurnal.web.journal_drafts import held_cells, keep_waiting, withdraw
 from zhurnal.web.journal_input import from_form, from_json
 from zhurnal.web.journal_words import script_words, weekdays
 from zhurnal.web.page import page
+from zhurnal.web.past import Past, chosen, not_then
 from zhurnal.web.saving import Cell, Saved, flash, keep_undo, new_key, save
 from zhurnal.web.site import the_site
 from zhurnal.web.visit import Request, Visit
@@ -65,7 +67,8 @@ def journal(request: HttpRequest, year: str, section: str, term: str) -> HttpRes
             raise
         return JsonResponse({"sentence": _("Your duties in the school do not open this page.")}, status=403)
     if request.method != "POST":
-        return _page(request, visit, found, Shown())
+        past = chosen(request, visit)
+        return _page(request, visit, _found_then(visit, found, past) if past else found, Shown(), past=past)
     if request.content_type == "application/json":
         return _save_json(request, visit, found)
     if not found.editable:
@@ -104,7 +107,7 @@ def cell_history(request: HttpRequest, year: str, section: str, term: str) -> Ht
     return page(
         request, template, journal=found, row=row, what=what, lesson=lesson, turns=turns,
         reasons={one.code: one.title for one in found.reasons},
-        local=visit.record.local,
+        local=visit.record.local, door_title=door_title,
     )  # fmt: skip
 
 
@@ -119,12 +122,31 @@ def _found(visit: Visit, year: str, section: str, term: str) -> JournalPage:
         raise Http404 from None
 
 
-def _page(request: HttpRequest, visit: Visit, found: JournalPage, shown: Shown, status: int = 200) -> HttpResponse:
+def _found_then(visit: Visit, now: JournalPage, past: Past) -> JournalPage:
+    """The page as it stood at a moment, for nobody's pen: who may read it was asked of the record of now."""
+    record = visit.school.record(past.commit)
+    try:
+        return journal_page(record, visit.register, now.year, now.section, now.term, "", past.at)
+    except NoSuchJournalError:
+        raise not_then(past) from None
+
+
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    found: JournalPage,
+    shown: Shown,
+    status: int = 200,
+    *,
+    past: Past | None = None,
+) -> HttpResponse:
     scale = " ".join(found.scale)
     edited = found.lesson(request.POST.get("lesson") or request.GET.get("edit", ""))
     values: dict[str, Any] = {
         "journal": found,
-        "held": held_cells(visit, found),
+        "held": {} if past else held_cells(visit, found),
+        "past": past,
+        "now_field": visit.at.strftime("%Y-%m-%dT%H:%M"),
         "edited": edited if edited is not None and edited.editable else None,
         "shown": shown,
         "key": new_key(),
