@@ -6,7 +6,10 @@ from datetime import date
 
 import pytest
 from tests.e2e.web.conftest import Web
-from tests.school import ARCHIVIST, COUNCIL
+from tests.school import ARCHIVIST, COUNCIL, DEPUTY
+
+from zhurnal.domain import paths
+from zhurnal.services.proposals import propose
 
 # -- today --------------------------------------------------------------------------------------
 
@@ -292,9 +295,22 @@ def test_the_councils_delegate_begins_at_the_regulation(web: Web) -> None:
     assert "Вы представляете Управляющий совет" in page.text
     assert 'href="/help/regulation/index.html"' in page.source
     assert 'href="/help/roles/council.html"' in page.source
+    assert "Сейчас ни одно изменение не ждёт решения совета" in page.text
     assert delegate.get("/journals/").status == 403
     assert delegate.get("/journal/2026-2027/7a/algebra/q1/").status == 403
     assert delegate.get("/diary/p-0101/").status == 404
+
+
+def test_a_change_of_the_regulation_waits_for_the_councils_delegate(web: Web) -> None:
+    regulation = dict(web.school.record().source.get(paths.REGULATION) or {})
+    changed = {**regulation, "title": "Положение о журнале"}
+    made = propose(web.school, DEPUTY, {paths.REGULATION: changed}, title="Название положения")
+    assert made.name, made.findings
+    delegate = web.visitor(COUNCIL)
+    page = delegate.get("/")
+    assert "1 изменение ждёт решения совета" in page.text
+    assert 'class="button main" href="/proposals/"' in page.source
+    assert "Название положения" in delegate.get("/proposals/").text
 
 
 def test_the_archivist_begins_at_what_there_is_to_do(web: Web) -> None:
