@@ -23,7 +23,7 @@ from zhurnal.cli.common import (
 )
 from zhurnal.language import gettext as _
 from zhurnal.language import ngettext
-from zhurnal.services.audit import Audited, Bad, audit
+from zhurnal.services.audit import Audited, Bad, Evidence, Witnessed, audit
 from zhurnal.services.audit.places import open_place
 from zhurnal.services.audit.resume import default_file
 
@@ -42,6 +42,20 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument(
         "--resume", type=Path, metavar="FILE", help=_("your own file that says how far earlier audits came; it is kept")
+    )
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=_("a checkpoint that a witness has kept: does today's record go on from it? May be given several times"),
+    )
+    parser.add_argument(
+        "--stamp-authority",
+        type=Path,
+        metavar="FILE",
+        help=_("certificates (PEM) of the authority whose time stamps (FILE.tsr) you trust"),
     )
     parser.add_argument(
         "--processes",
@@ -69,6 +83,8 @@ def run(args: Any) -> int:
         processes=int(args.processes),
         state=args.resume or default_file(place.store.path, keys),
         keep=args.resume is not None,
+        evidence=[_evidence(file) for file in args.checkpoint],
+        authorities=args.stamp_authority.read_bytes() if args.stamp_authority else b"",
     )
     if args.json:
         say_json(_data(found))
@@ -77,9 +93,16 @@ def run(args: Any) -> int:
     return OK if found.ok else FOUND
 
 
+def _evidence(file: Path) -> Evidence:
+    stamp = file.with_name(f"{file.name}.tsr")
+    return Evidence(file.name, file.read_bytes(), stamp.read_bytes() if stamp.is_file() else b"")
+
+
 def _say(found: Audited) -> None:
     for finding in found.findings:
         say(told(finding))
+    for one in found.witnessed:
+        _say_witnessed(one)
     if found.bad is not None:
         say(_title(found.bad))
         for finding in found.bad.findings:
@@ -89,6 +112,20 @@ def _say(found: Audited) -> None:
         say(said.format(count=found.resumed))
     if found.head is not None:
         say(_count(found))
+
+
+def _say_witnessed(one: Witnessed) -> None:
+    for finding in one.findings:
+        say(told(finding))
+    if one.statement is None or one.findings:
+        return
+    moment = shown_moment(one.statement.made)
+    say(_("{name}: today's record goes on from the one witnessed on {moment}.").format(name=one.name, moment=moment))
+    if one.stamped:
+        say(_("A time stamp says that it was there on {moment} UTC.").format(moment=shown_moment(one.stamped)))
+    if one.proposals:
+        text = _("Open proposals that came, went or moved since, as they may: {names}.")
+        say(text.format(names=", ".join(one.proposals)))
 
 
 def _count(found: Audited) -> str:
@@ -125,4 +162,18 @@ def _data(found: Audited) -> dict[str, Any]:
         "resumed": found.resumed,
         "findings": [finding_data(f) for f in found.findings],
         "bad": told_bad,
+        "checkpoints": [_witnessed_data(one) for one in found.witnessed],
+    }
+
+
+def _witnessed_data(one: Witnessed) -> dict[str, Any]:
+    said = one.statement
+    return {
+        "file": one.name,
+        "ok": not one.findings,
+        "made": said.made.isoformat() if said else None,
+        "commit": said.commit if said else None,
+        "stamped": one.stamped.isoformat() if one.stamped else None,
+        "proposals": list(one.proposals),
+        "findings": [finding_data(f) for f in one.findings],
     }

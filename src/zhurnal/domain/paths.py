@@ -36,6 +36,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("finals", rf"{_YEAR}/finals/{_CLASS}/(?P<period>q[1-4]|h[12]|t[1-3]|year)\.yaml"),
     ("transcript", rf"transcripts/{_PUPIL}\.yaml"),
     ("outputs", r"outputs/(?P<year>20\d\d-20\d\d)\.yaml"),
+    ("checkpoint", r"checkpoints/(?P<moment>20\d\d-\d\d-\d\d-\d{6})\.yaml"),
 )
 _REGISTER: tuple[tuple[str, str], ...] = (("person", r"people/(?P<person>[ptg]-[0-9a-z]{3,12})\.yaml"),)
 # Not documents of a kind: copies of the schemas and the public keys.
@@ -163,3 +164,8 @@ def transcript(person_id: str) -> str:
 def outputs(year: str) -> str:
     """Path of a year's register of issued files."""
     return f"outputs/{year}.yaml"
+
+
+def checkpoint(made: str) -> str:
+    """made: ISO moment, "2026-10-20T03:00:00+05:00"; the path names it by the school's own clock."""
+    return f"checkpoints/{made[:10]}-{made[11:19].replace(':', '')}.yaml"

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from zhurnal.domain.changes import AddRemark, AmendDocument, Change, FoundSchool, JournalChange, SetTermMark
+from zhurnal.domain.changes import (
+    AddRemark,
+    AmendDocument,
+    Change,
+    FoundSchool,
+    JournalChange,
+    MakeCheckpoint,
+    SetTermMark,
+)
 from zhurnal.domain.changes.documents import ACTS, LOAD
 from zhurnal.domain.findings import Finding
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
-from zhurnal.rules.roles import roles
+from zhurnal.rules.roles import SERVER, roles
 
 # Whoever has one of these roles and no more is told the clause that keeps this role from editing a journal.
 _READERS = (("class-teacher", "3.4.1"), ("deputy-head", "3.6.2"), ("director", "3.7.2"))
@@ -41,6 +49,11 @@ def permission(record: Record, actor: str, change: Change, at: datetime) -> Iter
     if isinstance(change, FoundSchool):
         return
     act = act_of(change)
+    if isinstance(change, MakeCheckpoint):
+        # What the server says of its own record is no matter of a school's rules.
+        if actor != SERVER:
+            yield Finding("not-permitted", path=change.path(), params={"act": act, "actor": actor})
+        return
     entry = entry_of(record, act)
     held = roles(record, actor, change, at)
     if entry is not None and held.intersection(entry["roles"]):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from zhurnal.domain.errors import ZhurnalError
 from zhurnal.language import gettext as _
+from zhurnal.services.checkpoints.settings import Settings, read_settings
 
 FILE = "zhurnal.toml"
 
@@ -36,6 +37,7 @@ class Config:
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     https: bool = False
     demo: Demo | None = None
+    checkpoints: Settings = field(default_factory=Settings)
 
 
 def read_config(folder: Path) -> Config:
@@ -60,9 +62,12 @@ def read_config(folder: Path) -> Config:
             allowed_hosts=tuple(_typed(server, "allowed_hosts", list, list(default.allowed_hosts))),
             https=_typed(server, "https", bool, default.https),
             demo=Demo(demo["started"], demo["first_day"], demo["opens"]) if demo else None,
+            checkpoints=read_settings(data.get("checkpoints", {})),
         )
     except KeyError as error:
         raise ConfigError(f"expected {error} in [demo] of {path}") from error
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}") from error
 
 
 def write_config(folder: Path, config: Config) -> None:

@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from zhurnal.web.background import Background
 from zhurnal.web.housekeeper import Housekeeper
+from zhurnal.web.notary import Notary
 from zhurnal.web.publisher import Publisher
 from zhurnal.web.settings import configure
 from zhurnal.web.site import the_site
@@ -37,7 +38,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> Callable[..., Any]:
         """In each worker, after the fork: stores, connections and threads are its own."""
         made = application(self._folder)
-        self._beside = [Publisher(the_site()), Housekeeper(the_site())]
+        self._beside = [Publisher(the_site()), Housekeeper(the_site()), Notary(the_site())]
         for thread in self._beside:
             thread.start()
         return made

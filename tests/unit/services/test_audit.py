@@ -301,9 +301,15 @@ def test_a_replace_ref_by_which_git_shows_another_mark(folder: Path) -> None:
 
 def test_refs_that_do_not_belong_here(folder: Path) -> None:
     record = folder / "record.git"
-    for ref in ("refs/tags/a", "refs/heads/proposals/t-012/x", "refs/checkpoints/1", "refs/remotes/origin/main"):
+    for ref in ("refs/tags/a", "refs/heads/proposals/t-012/x", "refs/remotes/origin/main"):
         git(record, "update-ref", ref, "main")
     assert audited(folder).ok
+    head = git(record, "rev-parse", "main")
+    git(record, "update-ref", f"refs/closed/x/{head[:12]}", "main")
+    assert audited(folder).ok
+    git(record, "update-ref", f"refs/closed/x/{head[:12]}", "main~1")
+    assert codes(audited(folder)) == ["ref-moved"]
+    git(record, "update-ref", "-d", f"refs/closed/x/{head[:12]}")
     git(record, "update-ref", "refs/heads/other", "main")
     (record / "info").mkdir(exist_ok=True)
     (record / "info" / "grafts").write_text(git(record, "rev-parse", "main") + "\n", encoding="ascii")

@@ -4,6 +4,7 @@ from zhurnal.domain.changes.absence import ExplainAbsence
 from zhurnal.domain.changes.appointment import AppointTeacher
 from zhurnal.domain.changes.attendance import SetAttendance, TakeAttendance
 from zhurnal.domain.changes.base import Change, JournalChange, SlotRef
+from zhurnal.domain.changes.checkpoint import MakeCheckpoint
 from zhurnal.domain.changes.closed_day import CloseDay
 from zhurnal.domain.changes.documents import AmendDocument, FoundSchool, RegisterOutput
 from zhurnal.domain.changes.enrol import EnrolPupil
@@ -33,6 +34,7 @@ __all__ = [
     "FoundSchool",
     "JournalChange",
     "LeavePupil",
+    "MakeCheckpoint",
     "MoveLesson",
     "MovePupil",
     "OpenWork",

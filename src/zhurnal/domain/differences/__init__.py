@@ -12,7 +12,7 @@ from zhurnal.domain import paths as layout
 from zhurnal.domain.changes import Change
 from zhurnal.domain.changes.documents import ACTS
 from zhurnal.domain.differences.classes import classes, joining
-from zhurnal.domain.differences.documents import founding, outputs, whole
+from zhurnal.domain.differences.documents import checkpoints, founding, outputs, whole
 from zhurnal.domain.differences.journals import journal
 from zhurnal.domain.differences.parts import parts_of
 from zhurnal.domain.differences.pupils import absences, remarks, term_marks
@@ -32,6 +32,7 @@ _KINDS: dict[str, Callable[[Scene], Iterator[Change]]] = {
     "absences": absences,
     "finals": term_marks,
     "outputs": outputs,
+    "checkpoint": checkpoints,
     **dict.fromkeys(_LAST, whole),
 }
 _ORDER = {kind: number for number, kind in enumerate(_KINDS)}

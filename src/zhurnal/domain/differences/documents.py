@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from zhurnal.domain import paths as layout
-from zhurnal.domain.changes import AmendDocument, Change, FoundSchool, RegisterOutput
+from zhurnal.domain.changes import AmendDocument, Change, FoundSchool, MakeCheckpoint, RegisterOutput
 from zhurnal.domain.differences.parts import parts_of
 from zhurnal.domain.differences.scene import Scene
 from zhurnal.domain.source import Source
@@ -24,6 +24,12 @@ def outputs(scene: Scene) -> Iterator[Change]:
     for entry in scene.new.get("outputs", ()):
         if entry["id"] not in known:
             yield RegisterOutput(year=scene.year, output={key: entry[key] for key in entry if key != "id"})
+
+
+def checkpoints(scene: Scene) -> Iterator[Change]:
+    """A checkpoint made, under the name of its own moment; one that stands is never altered nor taken away."""
+    if scene.new and not scene.old and scene.path == layout.checkpoint(str(scene.new["made"])):
+        yield MakeCheckpoint(statement=scene.new)
 
 
 def founding(after: Source, paths: Sequence[str]) -> Iterator[Change]:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from zhurnal.domain.errors import StoreError
+from zhurnal.documents.source import RecordSource
+from zhurnal.domain.errors import DocumentError, StoreError
 from zhurnal.domain.findings import Finding
 from zhurnal.services.audit.chain import BrokenChainError, Chain, NotInHistoryError, Span
 from zhurnal.services.audit.crew import WORTH_A_PROCESS, Stop, check_spans
 from zhurnal.services.audit.objects import Looking
-from zhurnal.services.audit.refs import check_refs, named_commit, refs_of
+from zhurnal.services.audit.refs import Refs, check_refs, named_commit, refs_of
 from zhurnal.services.audit.resume import Proven
+from zhurnal.services.audit.statements import check_tags
+from zhurnal.services.audit.witnessed import Evidence, Witnessed, check_evidence
+from zhurnal.services.school import new_library
 from zhurnal.signing.ssh import parse_allowed_signers
 from zhurnal.store.base import CommitInfo
 from zhurnal.store.git import GitStore
@@ -49,7 +53,7 @@ class Audited:
 
     commits: how many were found good, all before `bad`. total: how many there are. findings: about the
     repository itself (its refs and objects), not about one commit. resumed: how many of `commits` an interrupted
-    audit had found good before.
+    audit had found good before. witnessed: what each checkpoint from outside proves.
     """
 
     head: str | None
@@ -58,11 +62,12 @@ class Audited:
     findings: Sequence[Finding] = field(default_factory=tuple)
     bad: Bad | None = None
     resumed: int = 0
+    witnessed: Sequence[Witnessed] = field(default_factory=tuple)
 
     @property
     def ok(self) -> bool:
         """True where nothing at all was found."""
-        return self.bad is None and not self.findings
+        return self.bad is None and not self.findings and not any(one.findings for one in self.witnessed)
 
 
 def audit(
@@ -74,6 +79,8 @@ def audit(
     processes: int = 0,
     state: Path | None = None,
     keep: bool = False,
+    evidence: Sequence[Evidence] = (),
+    authorities: bytes = b"",
 ) -> Audited:
     """Walk the first-parent chain of main and check every commit; tells the first bad one.
 
@@ -81,8 +88,10 @@ def audit(
     up to which all is taken for granted, "" for none. processes: how many work at once, 0 for as many as there are
     processors and as the history is worth. state: the file (`resume.Proven`) that says what was found good before;
     it is written while the work goes on, so that it stands after an interrupt, and stays after the work is done only
-    with `keep`. Memory grows by some 50 bytes a commit. Raises AllowedSignersError, NotInHistoryError, WorkerError,
-    StoreError (no repository, no such object as `since`).
+    with `keep`. evidence: checkpoints that witnesses have kept. authorities: certificates (PEM) trusted for time
+    stamps, b"" for none. Memory grows by some 50 bytes a commit.
+
+    Raises AllowedSignersError, NotInHistoryError, WorkerError, StoreError (no repository, no such object as `since`).
     """
     parse_allowed_signers(allowed_signers)
     refs = refs_of(store.path)
@@ -90,13 +99,26 @@ def audit(
     head = store.head()
     if head is None:
         return Audited(None, 0, 0, [*findings, Finding("no-commits")])
-    base = named_commit(refs, since) if since else ""
+    base = named_commit(store.path, refs, since) if since else ""
     looking = Looking(store.path)
     try:
         audited = _walked(store, head, base, allowed_signers, progress, processes, state, keep)
+        findings += _standing_tags(store, refs)
+        schemas = new_library().schemas
+        witnessed = [check_evidence(store, one, refs, allowed_signers, schemas, authorities) for one in evidence]
     finally:
         findings += looking.findings()
-    return Audited(head, audited.commits, audited.total, findings, audited.bad, audited.resumed)
+    return replace(audited, findings=findings, witnessed=witnessed)
+
+
+def _standing_tags(store: GitStore, refs: Refs) -> list[Finding]:
+    """Tags that the record's own checkpoints saw elsewhere; what cannot be read was told of its commit."""
+    snapshot = store.snapshot()
+    source = RecordSource(snapshot, new_library())
+    try:
+        return check_tags(source, source.list("checkpoints/"), refs)
+    except (StoreError, DocumentError):
+        return []
 
 
 def _walked(
@@ -147,4 +169,4 @@ def _processors() -> int:
     return min(len(os.sched_getaffinity(0)), _MOST)
 
 
-__all__ = ["Audited", "Bad", "NotInHistoryError", "audit"]
+__all__ = ["Audited", "Bad", "Evidence", "NotInHistoryError", "Witnessed", "audit"]

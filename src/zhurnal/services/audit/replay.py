@@ -9,6 +9,7 @@ from zhurnal import bundle
 from zhurnal.documents import codec
 from zhurnal.documents.source import Library
 from zhurnal.domain import paths as layout
+from zhurnal.domain.changes import Change, MakeCheckpoint
 from zhurnal.domain.differences import proposed, unexplained
 from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Effect, Finding
@@ -17,6 +18,7 @@ from zhurnal.domain.source import Document
 from zhurnal.rules import Verdict, judge
 from zhurnal.services.audit.agreements import agreements
 from zhurnal.services.audit.state import State
+from zhurnal.services.audit.statements import StatementCheck
 from zhurnal.services.audit.versions import Versions
 from zhurnal.services.school import DAILY
 from zhurnal.services.subjects import late_line
@@ -30,7 +32,7 @@ _MEMO = 100_000
 class Replay:
     """The record commit by commit. parent: the commit judged last, None before the first."""
 
-    def __init__(self, store: GitStore, base: str | None, library: Library) -> None:
+    def __init__(self, store: GitStore, base: str | None, library: Library, allowed_signers: str) -> None:
         self._store = store
         self._library = library
         # Blobs are read by their ids, whatever the commit; this reader is only a way to them.
@@ -41,6 +43,7 @@ class Replay:
         self._versions = Versions(store, base, self._parse)
         self.parent = store.info(base) if base else None
         self._memory: Record | None = None
+        self._statement = StatementCheck(store, allowed_signers, library.schemas)
 
     def step(self, info: CommitInfo) -> list[Finding]:
         """Findings of one commit whose parent was judged before; with none the record moves on to it.
@@ -109,12 +112,21 @@ class Replay:
             )
             found = _refused(info, verdict) or _contradicting(verdict)
             found = found or self._left_over(verdict, after, over) or _late(info, verdict)
+            found = found or self._check_statements(info, changes)
         except (LookupError, ValueError):
             # Valid documents that contradict each other: a year without a calendar, a section of nobody.
             found = [Finding("cannot-be-judged")]
         if not found:
             self._memory = changed
         return found
+
+    def _check_statements(self, info: CommitInfo, changes: Sequence[Change]) -> list[Finding]:
+        """A checkpoint must be the server's own word, and true of the commit before it."""
+        made = [change for change in changes if isinstance(change, MakeCheckpoint)]
+        if not made or self.parent is None:
+            return []
+        found = [self._statement.check(one.statement, info, self.parent, self._blobs) for one in made]
+        return [replace(finding, path=one.path()) for one, f in zip(made, found, strict=True) for finding in f]
 
     def _left_over(self, verdict: Verdict, after: State, over: dict[str, str | None]) -> list[Finding]:
         left = list(unexplained(verdict.draft, after, over, founded=self.parent is None))
@@ -170,4 +182,4 @@ def _late(info: CommitInfo, verdict: Verdict) -> list[Finding]:
 
 def _is_daily(path: str) -> bool:
     parts = path.split("/")
-    return parts[0] == "outputs" or (len(parts) > 2 and parts[2] in DAILY)
+    return parts[0] in ("outputs", "checkpoints") or (len(parts) > 2 and parts[2] in DAILY)

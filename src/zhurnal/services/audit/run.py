@@ -26,7 +26,7 @@ def checked(
     commit. Raises AllowedSignersError.
     """
     try:
-        replay = Replay(store, base, Library(new_library().schemas, DocumentCache(_DOCUMENTS)))
+        replay = Replay(store, base, Library(new_library().schemas, DocumentCache(_DOCUMENTS)), allowed_signers)
     except StoreError:
         yield [Finding("object-unreadable", params={"object": base or ""})]
         return

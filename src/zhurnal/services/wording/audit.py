@@ -33,7 +33,19 @@ SENTENCES: Mapping[str, str] = {
     "late-differs": gettext_noop("The commit says this was late: {said}. By the rules of its time it was: {expected}."),
     "documents-contradict": gettext_noop("What the commit enters contradicts other documents."),
     "cannot-be-judged": gettext_noop("The documents contradict each other so that the commit cannot be judged."),
+    # Checkpoints.
+    "checkpoint-signature": gettext_noop("The checkpoint is not signed by a trusted key: something in it was altered."),
+    "checkpoint-false": gettext_noop("The checkpoint says of the commit before it what is not so: {what}."),
+    "no-checkpoint": gettext_noop("This is no checkpoint, or not as it was made."),
+    "history-rewritten": gettext_noop(
+        "Today's record does not go on from the one witnessed on {made}: commit {commit} is no longer in its history."
+    ),
+    "documents-differ": gettext_noop("The documents of commit {commit} are not those that were witnessed on {made}."),
+    "tag-moved": gettext_noop("{ref} names {now} now; by {checkpoint} it named {was}, and a tag never moves."),
+    "tag-gone": gettext_noop("{ref} is gone; by {checkpoint} it named {was}."),
+    "stamp-broken": gettext_noop("The time stamp beside the checkpoint does not hold: {said}"),
     # What stands beside main.
+    "ref-moved": gettext_noop("{ref} does not name what its own name says."),
     "replace-ref": gettext_noop("{ref} makes Git show something else than the record holds."),
     "foreign-ref": gettext_noop("{ref} does not belong into a record."),
     "grafts": gettext_noop("A file info/grafts makes Git show another history than the record's own."),
@@ -47,5 +59,7 @@ ADVICE: Mapping[str, str] = {
     "replace-ref": gettext_noop("Delete the ref and find out who made it."),
     "foreign-ref": gettext_noop("Delete the ref and find out who made it."),
     "objects-damaged": gettext_noop("Compare with another copy of the record."),
+    "history-rewritten": gettext_noop("Who has the server's key has rewritten history. Keep both copies and the file."),
+    "tag-gone": gettext_noop("Clone the record again, with its tags; if the tag is still gone, find out why."),
     "object-unreadable": gettext_noop("Compare with another copy of the record."),
 }

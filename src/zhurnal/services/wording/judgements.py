@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str] = {
         "You give lesson {number} of {section} on {date} yourself; the director is told."
     ),
     "must-stand": gettext_noop("{path} cannot be taken away: no other document can be read without it."),
+    "checkpoint-exists": gettext_noop("A checkpoint of this very second stands already."),
     "no-marks-here": gettext_noop("No marks and no homework are kept in {section}."),
     # Time.
     "lesson-not-yet": gettext_noop("{date} has not come yet: {act} cannot be entered ahead."),

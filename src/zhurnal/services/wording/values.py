@@ -41,6 +41,7 @@ _ACTS: Mapping[str, str] = {
     "school": pgettext_noop("kind of entry", "school's settings"),
     "person": pgettext_noop("kind of entry", "register of people"),
     "output": pgettext_noop("kind of entry", "issued files"),
+    "checkpoint": pgettext_noop("kind of entry", "checkpoints"),
     "document": pgettext_noop("kind of entry", "this document"),
     "load": pgettext_noop("kind of entry", "teaching load and class teachers"),
     "movement": pgettext_noop("kind of entry", "movement of pupils"),
