@@ -12,14 +12,17 @@ from zhurnal.cli import (
     account,
     audit,
     check,
+    checkpoint,
     demo,
     diaries,
+    export,
     fmt,
     handbook,
     history,
     imports,
     init,
     ledger,
+    proposal,
     serve,
     show,
     verify,
@@ -31,7 +34,10 @@ from zhurnal.language import gettext as _
 from zhurnal.services.config import ConfigError
 from zhurnal.services.moment import BadMomentError
 
-_COMMANDS = (init, demo, serve, account, check, fmt, show, history, imports, diaries, ledger, verify, audit, handbook)
+_COMMANDS = (
+    init, demo, serve, account, check, fmt, show, history, imports, export, diaries, ledger, verify, audit,
+    checkpoint, proposal, handbook,
+)  # fmt: skip
 
 
 def parser() -> Parser:
@@ -55,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser().parse_args(argv)
         try:
             return int(args.run(args))
-:        except (ConfigError, BadMomentError) as error::
+        except (ConfigError, BadMomentError) as error:
             warn(str(error))
             return MISUSE
         except FindingsError as error:
