@@ -42,6 +42,8 @@ def _rows(folder: Path, quick: bool, start: float) -> list[Row]:
     rows.append(loading.measure(schools.short, 5 if quick else loading.SHARES))
     say("diary pages")
     rows.append(diaries.measure(schools.short, folder / "diaries", 5))
+    say("changes of the whole school to the diary pages")
+    rows += diaries.measure_changes(schools.short, 4 if quick else 10)
     say("a ledger beside the naive one")
     rows.append(ledgers.measure(schools.short, 5))
     say("done")

@@ -24,7 +24,7 @@ from zhurnal.rendering.diary_model import DiaryMeans, DiaryWeek
 from zhurnal.services.diary_changes import Touch, names_of, week_name
 from zhurnal.services.diary_files import write
 from zhurnal.services.diary_index import Index
-from zhurnal.services.diary_publisher import Progress, Published, Publisher
+from zhurnal.services.diary_publisher import AT_ONCE, Progress, Published, Publisher
 from zhurnal.services.diary_views import WEEK, Views, monday_of
 from zhurnal.services.school import School, today
 
@@ -45,11 +45,28 @@ def publish(school: School, *, everything: bool = False, progress: Progress | No
     """Bring the pages up to the record's head.
 
     everything: make all pages of the weeks and terms that have begun, not only those around today.
-    progress: told (pages done, pages in all). Any number of threads and processes may call it at once: one works,
+    progress: told (pages done, pages in all); who watches it waits for all of them in one go.
+    Any number of threads and processes may call it at once: one works,
     the others wait and find little left to do. Raises StoreError, DocumentError, OSError.
     """
+    if progress is not None or everything:
+        with _publisher(school) as publisher:
+            return publisher.run(progress or _silent, everything=everything, at_once=None)
+    looked_at = written = 0
+    while True:
+        done = publish_some(school)
+        looked_at, written = looked_at + done.looked_at, written + done.written
+        if not done.more:
+            return Published(done.head, looked_at, written)
+
+
+def publish_some(school: School, at_once: int = AT_ONCE) -> Published:
+    """One publication of at most so many pages: what stands after it is true, what it left out is removed.
+
+    So the time it takes is bounded too, whatever a commit has changed.
+    """
     with _publisher(school) as publisher:
-        return publisher.run(progress or _silent, everything=everything)
+        return publisher.run(_silent, at_once=at_once)
 
 
 def page_file(school: School, pupil: str, year: str, name: str) -> Path | None:

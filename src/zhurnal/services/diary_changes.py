@@ -260,6 +260,7 @@ def _calendar(turn: Turn) -> Iterator[Touch]:
 def _moved_homework(turn: Turn, on: date) -> Iterator[Touch]:
     """Pages with homework that is due at the next lesson, where that is another one now that a day has changed."""
     year = turn.year
+    found: set[Touch] = set()
     for section in {s for r in turn.records(year) for s in r.sections(year)}:
         grade = turn.after.grade(year, section)
         for term in turn.after.calendar(year).terms(grade):
@@ -275,8 +276,9 @@ def _moved_homework(turn: Turn, on: date) -> Iterator[Touch]:
                 due = {next_lesson(record, year, section, at) for record in (turn.before, turn.after)}
                 if len(due) > 1:
                     for day in {at, *due} - {None}:
-                        for pupil in turn.members(year, section):
-                            yield Touch(pupil, year, week_name(monday_of(day or at)))
+                        name = week_name(monday_of(day or at))
+                        found.update(Touch(pupil, year, name) for pupil in turn.members(year, section))
+    yield from found
 
 
 # -- what every page may show --------------------------------------------------------------------
@@ -378,6 +380,17 @@ def names_of(record: Record, pupil: str, year: str) -> list[str]:
         return []
     terms = record.calendar(year).terms(record.class_(year, classes[-1][0])["grade"])
     return [*map(week_name, mondays(record, year)), *(means_name(term.code) for term in terms)]
+
+
+def inputs_of(record: Record, page: Touch) -> set[str]:
+    """Paths of all documents that a page may be made from, whether they stand or not."""
+    return {*own_inputs(page), *shared_inputs(record, page, *company_of(record, page))}
+
+
+def company_of(record: Record, page: Touch) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A pupil's classes and sections of the year: whoever has the same shares all but the own documents."""
+    classes = tuple(class_id for class_id, _entry in record.classes_of(page.year, page.pupil))
+    return classes, tuple(record.sections_of_pupil(page.year, page.pupil))
 
 
 def own_inputs(page: Touch) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from zhurnal.domain import paths
@@ -15,6 +16,7 @@ from zhurnal.services.diary_changes import (
     Touch,
     affected,
     affected_by_person,
+    company_of,
     means_name,
     names_of,
     own_inputs,
@@ -30,18 +32,23 @@ from zhurnal.store.base import Store
 Progress = Callable[[int, int], None]
 Touched = dict[str, tuple[int, str]]
 
-#: How many pages of other weeks than those around today are rewritten; if there are more, they are removed, and made
-#: again when they are asked for: what a reader sees is as new, and the pages that are read do not wait for them.
-OTHERS = 500
+#: How many pages one publication looks at: somewhat less than a second's work. Where a change concerns more, those
+#: farthest from today are removed at first, so that what stands is true within that second; the next publication
+#: makes those of the weeks around today again, others are made when they are asked for.
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publication did: the record's head that the pages are up to, pages looked at, pages written."""
+    """What a publication did: the record's head that the pages are up to, pages looked at, pages written.
+
+    more: pages that are made ahead are still to be made, by the next one.
+    """
 
     head: str
     looked_at: int = 0
     written: int = 0
+    more: bool = False
 
 
 class Publisher:
@@ -60,19 +67,23 @@ class Publisher:
         self._kept: dict[tuple[str, str], dict[str, Kept]] = {}
         self._names: dict[tuple[str, str], list[str]] = {}
         self._ahead: set[str] = set()
+        self._monday = monday_of(today(school))
         self._new: dict[Touch, Kept] = {}
         self._last: dict[object, tuple[int, str]] = {}
 
-    def run(self, progress: Progress, *, everything: bool = False) -> Published:
-        """Look at all pages that may have changed and write those that have."""
+    def run(self, progress: Progress, *, everything: bool = False, at_once: int | None = AT_ONCE) -> Published:
+        """Look at all pages that may have changed and write those that have.
+
+        at_once: how many of them, those first that are read most; beyond, what stands is removed. None: no bound.
+        """
         if not self._head:
             return Published("")
         self._make_plan(everything)
-        others = [page for page in self._plan if page.name not in self._ahead]
-        if len(others) > OTHERS:
-            self._gone.update(others)
-            for page in others:
-                del self._plan[page]
+        left = sorted(self._plan, key=self._distance)[at_once:] if at_once and len(self._plan) > at_once else []
+        for page in left:
+            del self._plan[page]
+        self._gone.update(page for page in left if page.name in self._kept_of(page.pupil, page.year))
+        more = any(page.name in self._ahead for page in left)
         # Week by week: what the pupils of a lesson share is prepared for one week at a time.
         pages = sorted(self._plan, key=lambda page: (page.year, page.name, page.pupil))
         written = 0
@@ -87,7 +98,9 @@ class Publisher:
         progress(len(pages), len(pages))
         self._index.set("head", self._head)
         self._index.set("people", self._people)
-        return Published(self._head, len(pages), written)
+        if more:
+            self._index.set("ahead", "")
+        return Published(self._head, len(pages), written, more)
 
     def ensure(self, page: Touch) -> None:
         """Make a page that does not stand yet."""
@@ -110,6 +123,12 @@ class Publisher:
         self._new[page] = self._kept_of(page.pupil, page.year)[page.name] = Kept(digest, commit)
         return True
 
+    def _distance(self, page: Touch) -> tuple[bool, bool, timedelta]:
+        """How far a page is from being read today: this week's come first, means after the weeks made ahead."""
+        monday = page.monday
+        away = abs(monday - self._monday) if monday else timedelta()
+        return page.name not in self._ahead, monday is None, away
+
     def _file(self, page: Touch) -> Path:
         return self._folder / page.pupil / page.year / f"{page.name}.html"
 
@@ -127,12 +146,10 @@ class Publisher:
 
     def _last_of_shared(self, page: Touch) -> tuple[int, str]:
         """The last commit that changed any of the documents that a page shares with those of classmates."""
-        record = self._record
-        classes = tuple(class_id for class_id, _entry in record.classes_of(page.year, page.pupil))
-        sections = tuple(record.sections_of_pupil(page.year, page.pupil))
-        key = (page.year, page.name, classes, sections)
+        company = company_of(self._record, page)
+        key = (page.year, page.name, *company)
         if key not in self._last:
-            self._last[key] = max(map(self._last_touch, shared_inputs(record, page, classes, sections)))
+            self._last[key] = max(map(self._last_touch, shared_inputs(self._record, page, *company)))
         return self._last[key]
 
     def _last_touch(self, path: str) -> tuple[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from zhurnal.domain import paths
@@ -85,6 +86,8 @@ class Views:
         self._shared: dict[tuple[str, str, date], dict[date, list[Taught]]] = {}
         self._due: dict[tuple[str, str, date], dict[date, list[Homework]]] = {}
         self._plain: dict[tuple[str, str, date, Membership], list[_Plain]] = {}
+        self._codes: dict[tuple[str, str], str] = {}
+        self._terms: dict[tuple[str, str, str], dict[str, tuple[list[Marked], int]]] = {}
 
     # -- a week -------------------------------------------------------------------------------
 
@@ -178,17 +181,16 @@ class Views:
         )
 
     def _marks(self, works: Sequence[Document], pupil: str) -> Iterator[Mark]:
-        weighed = self.record.school.get("weights", False)
         for work in works:
             values = attempts(work.get("marks", {}), pupil)
             if values:
-                kind = self.record.catalog("works").get(work["work"], {}).get("title", work["work"])
-                yield Mark("/".join(values), kind, work.get("title", ""), work.get("weight", 1) if weighed else 1)
+                kind = self._kinds.get(work["work"], {}).get("title", work["work"])
+                weight = work.get("weight", 1) if self._weighed else 1
+                yield Mark("/".join(values), kind, work.get("title", ""), weight)
 
     def _presence(self, pupil: str, year: str, taught: Taught, presence: str) -> Presence:
         sign, code = letter(self.record, year, pupil, taught.date, taught.plain.lesson.number, presence)
-        reasons = self.record.catalog("reasons", "absence")
-        return Presence(sign, reasons[code]["title"] if code else "", presence == "late")
+        return Presence(sign, self._reasons[code]["title"] if code else "", presence == "late")
 
     def _arrangement(self, pupil: str, year: str, section: str, on: date) -> str:
         subject = self.record.section(year, section)["subject"]
@@ -205,6 +207,36 @@ class Views:
         return found
 
     # -- what pupils share --------------------------------------------------------------------
+
+    @cached_property
+    def _weighed(self) -> bool:
+        return bool(self.record.school.get("weights", False))
+
+    @cached_property
+    def _kinds(self) -> Document:
+        return self.record.catalog("works")
+
+    @cached_property
+    def _reasons(self) -> Document:
+        return self.record.catalog("reasons", "absence")
+
+    @cached_property
+    def _subjects(self) -> Document:
+        return self.record.catalog("subjects")
+
+    def _subject_of(self, year: str, section: str) -> str:
+        """Code of a section's subject."""
+        key = (year, section)
+        if key not in self._codes:
+            self._codes[key] = self.record.section(year, section)["subject"]
+        return self._codes[key]
+
+    def _marked(self, year: str, section: str, term: str) -> dict[str, tuple[list[Marked], int]]:
+        """Marks and lessons missed in a term by pupil; empty where no journal stands."""
+        key = (year, section, term)
+        if key not in self._terms:
+            self._terms[key] = self.record.source.derive(paths.journal(*key), of_pupils) or {}
+        return self._terms[key]
 
     def _section_week(self, year: str, section: str, monday: date) -> dict[date, list[Taught]]:
         key = (year, section, monday)
@@ -277,8 +309,8 @@ class Views:
         return Homework(data["text"], due, tuple(data.get("links", ())), self._subject(year, section), on)
 
     def _subject(self, year: str, section: str) -> str:
-        code = self.record.section(year, section)["subject"]
-        return str(self.record.catalog("subjects").get(code, {}).get("title", code))
+        code = self._subject_of(year, section)
+        return str(self._subjects.get(code, {}).get("title", code))
 
     def _journals(
         self, year: str, section: str, first: date, last: date, derive: Callable[[Document], T]
@@ -307,7 +339,7 @@ class Views:
         for section in record.sections_of_pupil(year, pupil):
             spans = record.member_spans(year, section)[pupil]
             if any(a <= current.last and current.first <= b for a, b in spans):
-                subjects.setdefault(record.section(year, section)["subject"], []).append(section)
+                subjects.setdefault(self._subject_of(year, section), []).append(section)
         for marks in finals:
             for subject in marks:
                 subjects.setdefault(subject, [])
@@ -325,16 +357,15 @@ class Views:
         own: list[Marked] = []
         missed = 0
         for section in sections:
-            by_pupil = self.record.source.derive(paths.journal(year, section, term), of_pupils) or {}
-            lessons, absent = by_pupil.get(pupil, ((), 0))
-            own += lessons
+            marked, absent = self._marked(year, section, term).get(pupil, ((), 0))
+            own += marked
             missed += absent
         own.sort(key=_held)
         rule = self.record.regulation.get("attempts", "last")
         works = ((one.weight, one.numbers) for one in own)
-        value = mean_of(works, attempts=rule, weights=self.record.school.get("weights", False))
+        value = mean_of(works, attempts=rule, weights=self._weighed)
         marks = tuple(one.shown for one in own)
-        title = self.record.catalog("subjects").get(subject, {}).get("title", subject)
+        title = self._subjects.get(subject, {}).get("title", subject)
         return MeansRow(title, marks, shown_mean(value), missed, tuple(f.get(subject, "") for f in finals))
 
     def _finals(self, pupil: str, year: str, classes: Sequence[str], period: str) -> dict[str, str]:

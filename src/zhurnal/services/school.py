@@ -37,7 +37,8 @@ class School:
     clock: Clock
     library: Library
     writer: GroupWriter = field(init=False)
-    _last: tuple[tuple[str | None, ...], Record] | None = field(default=None, init=False)
+    # The structure that is, and the one before: who compares two states reads both.
+    _recent: tuple[tuple[tuple[str | None, ...], Record], ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         self.writer = GroupWriter(self.record_store)
@@ -61,11 +62,11 @@ class School:
         """The record at a commit, by default now."""
         found = snapshot or self.record_store.snapshot(commit)
         structure = structure_of(found)
-        last = self._last
-        like = last[1] if last and last[0] == structure and len(last[1].memo) < _MEMO else None
+        recent = self._recent
+        like = next((made for known, made in recent if known == structure and len(made.memo) < _MEMO), None)
         record = Record(RecordSource(found, self.library), like=like)
         if commit is None and like is None:
-            self._last = (structure, record)
+            self._recent = ((structure, record), *(one for one in recent[:1] if one[0] != structure))
         return record
 
     def register(self, *, snapshot: Snapshot | None = None) -> RecordSource:
@@ -80,6 +81,12 @@ class School:
     def public(self) -> Path:
         """Folder of the rendered pages."""
         return self.folder / "public"
+
+
+def is_daily(path: str) -> bool:
+    """Whether a document is one that lessons change day by day, or that the server writes beside them."""
+    parts = path.split("/")
+    return parts[0] in ("outputs", "checkpoints") or (len(parts) > 2 and parts[2] in DAILY)
 
 
 def new_library() -> Library:

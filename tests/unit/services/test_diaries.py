@@ -434,6 +434,30 @@ def test_after_any_change_every_page_is_true(sample: School, name: str) -> None:
     assert_true(sample)
 
 
+@pytest.mark.parametrize("name", EDITS)
+def test_what_one_publication_leaves_out_is_removed_and_made_by_the_next(sample: School, name: str) -> None:
+    path, change = EDITS[name]
+    names = set(pages(sample))
+    edit(sample, path, change)
+    first = diaries.publish_some(sample, 2)
+    assert first.looked_at <= 2
+    assert_true(sample)
+    assert first.more == (not names <= set(pages(sample)))
+    diaries.publish(sample)
+    assert set(pages(sample)) == names
+    assert_true(sample)
+
+
+def test_a_page_of_another_week_is_removed_when_too_many_change_and_made_when_asked(sample: School) -> None:
+    assert diaries.page_file(sample, "p-0421", YEAR, "2026-09-14.html")
+    edit(sample, "school.yaml", lambda d: d.update({"short": "Гимназия"}))
+    diaries.publish_some(sample, 16)
+    assert f"p-0421/{YEAR}/2026-09-14.html" not in pages(sample)
+    assert len(pages(sample)) == 16
+    assert diaries.page_file(sample, "p-0421", YEAR, "2026-09-14.html")
+    assert_true(sample)
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example([["cancelled", "title", "as Monday"]])
 @given(st.lists(st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=3), min_size=1, max_size=3))
