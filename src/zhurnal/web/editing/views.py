@@ -179,7 +179,7 @@ def _groups(visit: Visit, year: str) -> list[tuple[str, list[Entry]]]:
         (_("Class lists"), [Entry(record.class_title(year, c), links.edit_class(year, c)) for c in classes]),
         (_("Timetable"), [Entry(home_title(visit, year, h), links.edit_timetable(year, h)) for h in homes]),
         (_("The school year"), whole),
-        (_("Sections"), sorted((_section(visit, year, s) for s in found), key=lambda entry: entry.title)),
+        (_("Study groups"), sorted((_section(visit, year, s) for s in found), key=lambda entry: entry.title)),
     ]
 
 
