@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -23,6 +23,9 @@ from zhurnal.services.submit import author_line, emitted, moment
 from zhurnal.store.base import Transaction
 from zhurnal.store.refs import is_proposal_name
 
+# How names begin that nobody chose, by the door. Never as people's ids do.
+_PREFIXES = {"form": "edit", "import": "import", "cli": "edit"}
+
 
 def propose(
     school: School,
@@ -37,9 +40,9 @@ def propose(
     """A new proposal of whole documents, or a further commit on an own open one of that `name`.
 
     documents: by path as they are to read, None for one to be taken away. people: of the register, by person's id.
-    title: for the list of proposals; it is not written into the record, where no names may stand. name: by default one
-    is given. Judged first as the actor's on main's head: of what is refused nothing is made. door: "form", "import",
-    "cli".
+    title: for the list of proposals; it is not written into the record, where no names may stand. name: by default
+    one is given, the same for the same content. Judged first as the actor's on main's head: of what is refused nothing
+    is made. door: "form", "import", "cli".
     """
     problem = name_problem(name)
     if problem is not None:
@@ -77,12 +80,16 @@ def _make(school: School, actor: str, content: Content, *, title: str, name: str
         findings, verdict = _judge(school, actor, content, at)
         if verdict is None or any(f.effect is Effect.REFUSE for f in findings):
             return Proposed("", "", findings)
-        name = name or free_name(tx)
         try:
             files = emitted(school, laid_over(school.record().source, content.documents))
             people = emitted(school, laid_over(school.register(), content.people))
         except DocumentError as error:
             return Proposed("", "", error.findings)
+        if not name:
+            name = _name_of(actor, door, files, people)
+            same = kept.open_row(name)
+            if same is not None:
+                return Proposed(name, same.head or same.people_head, findings)
         # People first, as in a save: they are on the disk before the record's branch names them.
         people_head = _people_branch(school, name, people, actor, at)
         head = tx.proposal(name) or ""
@@ -146,9 +153,9 @@ def _people_branch(school: School, name: str, files: Mapping[str, bytes | None],
         return branch_commit(tx, name, files, subject=f"{len(files)} people", actor=actor, at=at)
 
 
-def free_name(tx: Transaction, prefix: str = "p-") -> str:
-    """A name that no open proposal has."""
-    taken = tx.proposals()
-    while (name := prefix + secrets.token_hex(4)) in taken:
-        pass
-    return name
+def _name_of(actor: str, door: str, *parts: Mapping[str, bytes | None]) -> str:
+    """A name by what is proposed: the same import run again finds the proposal that it made before."""
+    digest = hashlib.sha256(actor.encode())
+    for path, data in sorted((path, data) for files in parts for path, data in files.items()):
+        digest.update(f"\0{path}\0".encode() + (data or b"\0"))
+    return f"{_PREFIXES[door]}-{digest.hexdigest()[:8]}"

@@ -34,6 +34,7 @@ from zhurnal.domain.changes import (
     SetTermMark,
     TakeAttendance,
 )
+from zhurnal.domain.changes.documents import LOAD
 from zhurnal.domain.changes.lesson import Entry
 from zhurnal.domain.paths import place_of
 from zhurnal.domain.record import Record
@@ -52,7 +53,7 @@ def tell(change: Change, record: Record, names: Names, days: Days | None = None)
     if isinstance(change, JournalChange):
         return _of_lesson(change, record, names, days or {})
     if isinstance(change, AmendDocument):
-        return document_line(change.place, change.was, change.now, record, names)
+        return _load(change, record, names) or document_line(change.place, change.was, change.now, record, names)
     if isinstance(change, SetTermMark):
         return _term_mark(change, record, names)
     if isinstance(change, ExplainAbsence):
@@ -74,7 +75,13 @@ def lines(changes: Iterable[Change], record: Record, names: Names) -> list[str]:
     """Changes as lines, in their order; what stands twice is told once."""
     wanted = list(changes)
     days = {c.lesson: c.date for c in wanted if isinstance(c, RecordLesson)}
-    told = (tell(change, record, names, days) for change in wanted)
+    # Whom the changes themselves enter the register does not know yet.
+    entered = {c.person: _full_name(c) for c in wanted if isinstance(c, AmendPerson)}
+
+    def name(person: str) -> str:
+        return entered.get(person) or names(person)
+
+    told = (tell(change, record, name, days) for change in wanted)
     return list(dict.fromkeys(line for line in told if line))
 
 
@@ -216,9 +223,12 @@ def _person(change: AmendPerson) -> str:
         text = _("Register of people, entered: {name}")
     elif change.now is None:
         text = _("Register of people, taken away: {name}")
+    return text.format(name=_full_name(change))
+
+
+def _full_name(change: AmendPerson) -> str:
     entry = change.now or change.was or {}
-    name = f"{entry.get('family', '')} {entry.get('given', '')}".strip() or change.person
-    return text.format(name=name)
+    return f"{entry.get('family', '')} {entry.get('given', '')}".strip() or change.person
 
 
 _VERBS: Mapping[str, str] = {
@@ -246,6 +256,19 @@ _DOCUMENTS: Mapping[str, str] = {
     "plan": pgettext_noop("document", "Plan {title}"),
     "transcript": pgettext_noop("document", "Marks of another school for {title}"),
 }
+
+
+def _load(change: AmendDocument, record: Record, names: Names) -> str:
+    """Who teaches a section or leads a class, where nothing else of the document changes; "" elsewhere."""
+    key = LOAD.get(change.kind, "")
+    was, now = change.was or {}, change.now or {}
+    place = place_of(change.place)
+    if place is None or not key or {**was, key: 0} != {**now, key: 0}:
+        return ""
+    title = _title(change.kind, place.parts, now, record, names)
+    people = ", ".join(dict.fromkeys(names(entry["staff"]) for entry in now.get(key, ()))) or "—"
+    text = _("Class teacher of {title}: {names}") if change.kind == "class" else _("Teachers of {title}: {names}")
+    return text.format(title=title, names=people)
 
 
 def document_line(path: str, was: Document | None, now: Document | None, record: Record, names: Names) -> str:
