@@ -20,7 +20,7 @@ from zhurnal.services.audit.agreements import agreements
 from zhurnal.services.audit.state import State
 from zhurnal.services.audit.statements import StatementCheck
 from zhurnal.services.audit.versions import Versions
-from zhurnal.services.school import DAILY
+from zhurnal.services.school import is_daily
 from zhurnal.services.subjects import late_line
 from zhurnal.services.submit import contradictions
 from zhurnal.store.base import FILE_MODE, CommitInfo, Difference
@@ -96,7 +96,7 @@ class Replay:
     def _judge(self, info: CommitInfo, before: State, after: State, over: dict[str, str | None]) -> list[Finding]:
         record = Record(before, like=self._memory)
         # What is remembered of the school's structure holds after the commit as well, unless it changed that.
-        lasting = all(_is_daily(path) for path in over) and len(record.memo) < _MEMO
+        lasting = all(is_daily(path) for path in over) and len(record.memo) < _MEMO
         changed = Record(after, like=record if lasting else None)
         try:
             changes = proposed(before, after, over, actor=info.author.name, school=changed)
@@ -178,8 +178,3 @@ def _contradicting(verdict: Verdict) -> list[Finding]:
 def _late(info: CommitInfo, verdict: Verdict) -> list[Finding]:
     said, found = info.trailer("Late") or "", late_line(verdict)
     return [] if said == found else [Finding("late-differs", params={"said": said or "0", "expected": found or "0"})]
-
-
-def _is_daily(path: str) -> bool:
-    parts = path.split("/")
-    return parts[0] in ("outputs", "checkpoints") or (len(parts) > 2 and parts[2] in DAILY)

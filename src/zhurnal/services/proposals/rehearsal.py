@@ -50,7 +50,7 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
     """first, last: days of the commits, inclusive. commits: how many were judged. then: by the rules of their day; now:
-    by the proposed ones. uncertain: commits that the proposed rules could not judge at all."""
+    by the proposed ones."""
 
     first: date
     last: date
@@ -80,17 +80,17 @@ def rehearse(
         raise TypeError(f"expected a record on a disk, found {type(store).__name__}")
     record = school.record()
     commits: list[str] = []
-    base = None
+    base = store.head()
     for info in store.log():
         day = record.local(info.when).date()
-        if day < first:
+        if day < first or not info.parents:
             base = info.id
             break
-        if day <= last and info.parents:
+        if day <= last:
             commits.append(info.id)
-    run = _Run(school, store, base if base else _founding(store, commits), regulation)
+            base = info.parents[0]
+    run = _Run(school, store, base, regulation)
     then, now = Counts(), Counts()
-    # Commits later than the term's last day are skipped above: the first of them is the newest.
     for number, commit in enumerate(reversed(commits), start=1):
         run.step(store.info(commit), then, now)
         if progress:
@@ -114,10 +114,6 @@ def _last_of(calendar: Calendar, on: date) -> tuple[date, date]:
     return min(begun, on), on
 
 
-def _founding(store: GitStore, commits: Sequence[str]) -> str | None:
-    return store.info(commits[-1]).parents[0] if commits else None
-
-
 class _Run:
     """The record commit by commit, as the audit reads it, and both judgements of each."""
 
@@ -126,7 +122,7 @@ class _Run:
         self._library = Library(school.library.schemas, DocumentCache(_DOCUMENTS))
         self._files = store.snapshot()
         self._snapshot = store.snapshot(base)
-        self._blobs = {entry.path: entry.id for entry in self._snapshot.entries()} if base else {}
+        self._blobs = {entry.path: entry.id for entry in self._snapshot.entries()}
         self._versions = Versions(store, base, lambda blob, path: self._library.parse(blob, self._files, path))
         self._memory: Mapping[str, Record] = {}
 
