@@ -13,7 +13,7 @@ from zhurnal.rendering.site import render
 from zhurnal.services.access import may_read_record, may_read_school
 from zhurnal.web import links
 from zhurnal.web.editing.rights import may_edit
-from zhurnal.web.proposals.waiting import waiting_for
+from zhurnal.web.proposals.waiting import may_ever_agree, waiting_for
 from zhurnal.web.visit import Request, Visit
 
 NOTHING_SAID = {
@@ -90,6 +90,6 @@ def _nav(visit: Visit, path: str) -> list[NavItem]:
 def _add_proposals(items: list[NavItem], visit: Visit, path: str) -> None:
     """Proposals for whom they concern: who edits lists, who reads the school, who is asked to agree."""
     waiting = len(waiting_for(visit))
-    if waiting or may_edit(visit) or may_read_school(visit.record, visit.person, visit.at):
+    if may_ever_agree(visit) or may_edit(visit) or may_read_school(visit.record, visit.person, visit.at):
         here = path.startswith((links.PROPOSALS, links.REQUESTS))
         items.insert(-1, NavItem(_("Proposals"), links.PROPOSALS, here, waiting))

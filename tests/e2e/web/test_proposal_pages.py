@@ -7,6 +7,7 @@ from tests.e2e.web.conftest import Visitor, Web
 from tests.school import (
     ADMINISTRATOR,
     ALGEBRA,
+    ARCHIVIST,
     CLASS_TEACHER,
     DEPUTY,
     DIRECTOR,
@@ -17,8 +18,11 @@ from tests.school import (
 )
 
 from zhurnal.domain import paths
+from zhurnal.domain.changes import AmendDocument
 from zhurnal.domain.source import Document
+from zhurnal.rules import Approval
 from zhurnal.services.proposals import find, listed, propose, requests
+from zhurnal.services.submit import Submission, submit
 
 CLASS = paths.class_(YEAR, "7a")
 
@@ -222,6 +226,31 @@ def test_bring_up_to_date(web: Web) -> None:
 @pytest.mark.parametrize("url", ["none", "closed/77", "closed/99999999999999999999"])
 def test_what_is_not_there_is_no_page(web: Web, url: str) -> None:
     assert web.visitor(DEPUTY).get(f"/proposals/{url}/").status == 404
+
+
+def test_the_regulation_is_amended_with_the_council_first_and_the_director_then(web: Web) -> None:
+    """6.1; the director may have drafted it (3.7.5)."""
+    path = paths.staff(ARCHIVIST)
+    was = dict(web.school.record().source.get(path) or {})
+    now = {**was, "duties": [{"duty": "council", "from": "2026-09-01"}]}
+    agreed = [Approval(DIRECTOR, web.clock.now())]
+    change = AmendDocument(place=path, was=was, now=now)
+    assert submit(web.school, Submission(ADMINISTRATOR, "form", [change], approvals=agreed)).ok
+    delegate, director = web.visitor(ARCHIVIST), web.visitor(DIRECTOR)
+    assert delegate.get("/proposals/").status == 200
+    regulation = {**web.school.record().regulation, "title": "Положение о журнале"}
+    assert propose(web.school, DIRECTOR, {"regulation.yaml": regulation}, title="Положение", name="rules").ok
+    url = "/proposals/rules/"
+    assert 'value="approve"' not in director.get(url).source, "the council comes first"
+    page = delegate.get(url)
+    assert "представитель Управляющего совета" in page.text
+    status, text = act(delegate, url, "approve")
+    assert status == 200
+    assert "очередь остальных" in text
+    assert web.school.record().regulation["title"] != "Положение о журнале"
+    status, text = act(director, url, "approve")
+    assert status == 200, text
+    assert web.school.record().regulation["title"] == "Положение о журнале"
 
 
 LATE = f"/lesson/{YEAR}/7b/history/2026-10-14/1/"

@@ -15,7 +15,7 @@ from zhurnal.services.proposals import listed
 from zhurnal.services.proposals.model import Summary
 from zhurnal.web.access import open_to
 from zhurnal.web.page import page
-from zhurnal.web.proposals.waiting import waiting_for
+from zhurnal.web.proposals.waiting import may_ever_agree, waiting_for
 from zhurnal.web.visit import Request, Visit
 
 _CLOSED = 50
@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     everything = sees_all(visit)
     waiting = waiting_for(visit)
     own = [p for p in listed(visit.school, author=visit.person) if not p.is_request]
-    if not everything and not waiting and not own and not visit.classes_led:
+    if not (everything or own or visit.classes_led or may_ever_agree(visit)):
         raise PermissionDenied
     found = [p for p in listed(visit.school) if not p.is_request]
     others = [p for p in found if p.author != visit.person and p.name not in waiting] if everything else []
