@@ -13,6 +13,8 @@ from tests.e2e.web import school as built
 
 from zhurnal.domain.changes import Change, SetMark
 from zhurnal.domain.source import Document
+from zhurnal.services.audit import audit
+from zhurnal.services.audit.places import open_place
 from zhurnal.services.clock import SetClock
 from zhurnal.services.school import School
 from zhurnal.services.submit import Outcome, Submission, submit
@@ -84,3 +86,10 @@ def newest(school: School) -> dict[str, list[str]]:
 def codes(findings: Any) -> set[str]:
     """Codes of findings."""
     return {finding.code for finding in findings}
+
+
+def audited(school: School) -> list[str]:
+    """Codes of what an auditor with the school's keys finds in its record."""
+    place = open_place(school.folder)
+    found = audit(place.store, (school.folder / "keys" / "allowed_signers").read_text())
+    return [] if found.bad is None else [finding.code for finding in found.bad.findings]

@@ -9,6 +9,7 @@ from tests import school as small
 from tests.unit.services.proposing import (
     CLASS_7B,
     JOURNAL,
+    audited,
     codes,
     document,
     founded,
@@ -148,6 +149,7 @@ def test_brought_up_to_date_it_has_what_main_has_and_needs_agreement_anew(school
     assert [diff.path for diff in fresh.documents] == [CLASS_7B]
     assert school.record_store.snapshot(fresh.head).read(JOURNAL) == school.record_store.snapshot().read(JOURNAL)
     assert proposals.approve(school, proposal.name, DEPUTY, fresh.head).ok
+    assert audited(school) == []
 
 
 def test_the_director_agrees_to_who_teaches_and_a_deputy_head_does_not(school: School) -> None:
@@ -201,6 +203,7 @@ def test_people_are_written_first_and_merged_with_the_record(school: School) -> 
     (newest_people,) = school.register_store.log(limit=1)
     assert newest_people.parents[1] == proposal.summary.people_head
     assert newest_people.trailer("Proposal") == "new-pupil"
+    assert audited(school) == []
 
 
 def test_what_the_author_may_not_do_makes_no_proposal(school: School) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from tests import school as small
 from tests.unit.services.proposing import (
     JOURNAL,
+    audited,
     codes,
     document,
     founded,
@@ -138,6 +139,7 @@ def test_one_request_a_lesson_approved_in_bulk(school: School) -> None:
     answers = proposals.approve_many(school, DEPUTY, [(r.summary.name, r.summary.head) for r in found])
     assert [(name, answer.ok) for name, answer in answers] == [(r.summary.name, True) for r in found]
     assert (marks(school), marks(school, "2026-10-15")) == ({"p-0101": "4"}, {"p-0101": "3"})
+    assert audited(school) == []
 
 
 def test_what_main_got_meanwhile_is_told_with_both_values(school: School) -> None:
