@@ -129,7 +129,7 @@ def _seen(school: School, row: Row) -> Request:
     verdict = judged(school, row.author, content, school.clock.now(), rows.agreements(school, row))
     others = [f for f in verdict.findings if f.effect is not Effect.REFUSE]
     findings = [*blocking(content, verdict), *others]
-    return Request(rows.summary(school, row), verdict.changes, findings, content.conflicts)
+    return Request(rows.summary(row, school.record().local), verdict.changes, findings, content.conflicts)
 
 
 def _replace(school: School, tx: Transaction, actor: str, verdict: Verdict, at: datetime) -> None:

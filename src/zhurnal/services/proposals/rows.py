@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from zhurnal.operations import proposals as kept
@@ -53,9 +55,8 @@ def open_row(school: School, name: str) -> Row:
     return row
 
 
-def summary(school: School, row: Row) -> Summary:
-    """A row as a value."""
-    local = school.record().local
+def summary(row: Row, local: Callable[[datetime], datetime]) -> Summary:
+    """A row as a value. local: a moment in the school's zone."""
     created = local(row.created)
     return Summary(
         number=row.pk, name=row.name, title=row.title, author=row.author, door=row.door, state=State(row.state),

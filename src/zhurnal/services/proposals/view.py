@@ -41,12 +41,13 @@ def by_number(school: School, number: int) -> Proposal | None:
 def listed(school: School, *, state: str = "open", author: str = "", limit: int = 0) -> list[Summary]:
     """Proposals, oldest first. state: "" for any; author: "" for anybody's; limit: the newest so many, 0 for all."""
     rows.settle(school)
-    return [rows.summary(school, row) for row in kept.rows(state=state, author=author, limit=limit)]
+    local = school.record().local
+    return [rows.summary(row, local) for row in kept.rows(state=state, author=author, limit=limit)]
 
 
 def proposal_of(school: School, row: Row) -> Proposal:
     """What a row's branch is now."""
-    told = rows.summary(school, row)
+    told = rows.summary(row, school.record().local)
     found: Heads = (row.head, row.people_head)
     common = {"approvals": rows.approvals(school, row), "comments": rows.comments(school, row)}
     if told.state is not State.OPEN:
