@@ -124,6 +124,8 @@ def _packed_entries(root: Path) -> list[tuple[str, str]]:
         lines = (root / "packed-refs").read_text("utf-8").splitlines(keepends=True)
     except FileNotFoundError:
         return []
+    except UnicodeDecodeError as error:
+        raise CorruptObjectError("expected names in UTF-8 in packed-refs, found other bytes") from error
     entries: list[tuple[str, str]] = []
     for line in lines:
         if line.startswith("^") and entries:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain as joined
 
 from zhurnal.documents import codec
 from zhurnal.documents.schemas import SchemaSet
+from zhurnal.domain import paths
 from zhurnal.domain.errors import DocumentError, StoreError
 from zhurnal.domain.findings import Finding
 from zhurnal.services.audit.statements import moved
@@ -66,7 +66,9 @@ def check_evidence(
         stamped = check_stamp(evidence.stamp, evidence.data, authorities) if evidence.stamp and authorities else None
     except StampError as error:
         return Witnessed(name, statement, (Finding("stamp-broken", path=name, params={"said": str(error)}),))
-    found = list(joined(_history(store, statement, name), _tags(statement, refs, name)))
+    found = _history(store, statement, name)
+    found += [] if found else _place(store, statement, evidence)
+    found += _tags(statement, refs, name)
     then = {ref: at for ref, at in statement.refs.items() if ref.startswith(PROPOSALS)}
     now = {ref: at for ref, at in refs.items() if ref.startswith(PROPOSALS)}
     changed = {ref.removeprefix(PROPOSALS) for ref, _ in then.items() ^ now.items()}
@@ -85,6 +87,14 @@ def _history(store: GitStore, statement: Statement, name: str) -> list[Finding]:
     except StoreError:
         return [Finding("object-unreadable", path=name, params={"object": statement.commit})]
     return [] if same else [Finding("documents-differ", path=name, params=params)]
+
+
+def _place(store: GitStore, statement: Statement, evidence: Evidence) -> list[Finding]:
+    """The record must have the checkpoint itself: the commit that brought it was the next one."""
+    path = paths.checkpoint(statement.made.isoformat())
+    if store.snapshot().read(path) == evidence.data:
+        return []
+    return [Finding("checkpoint-gone", path=evidence.name, params={"path": path})]
 
 
 def _tags(statement: Statement, refs: Mapping[str, str], name: str) -> list[Finding]:

@@ -40,6 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "history-rewritten": gettext_noop(
         "Today's record does not go on from the one witnessed on {made}: commit {commit} is no longer in its history."
     ),
+    "checkpoint-gone": gettext_noop("The checkpoint itself no longer stands in the record, at {path}."),
     "documents-differ": gettext_noop("The documents of commit {commit} are not those that were witnessed on {made}."),
     "tag-moved": gettext_noop("{ref} names {now} now; by {checkpoint} it named {was}, and a tag never moves."),
     "tag-gone": gettext_noop("{ref} is gone; by {checkpoint} it named {was}."),
