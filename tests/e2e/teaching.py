@@ -196,7 +196,7 @@ class Teaching:
         url, form, written = self.opened(teacher, slot)
         self._saved(teacher, url, form.press("action", "save"))
         page = self.browser(teacher).read(url)
-        assert "ждёт" in page or "ждут" in page, "what waits for approval is told as such"
+        assert "Ждёт согласования" in page, "what waits for approval is told as such"
         assert "3.5.3" in page
         # Pupils must not suffer: homework and attendance are taken; topic and marks wait as the teacher's draft.
         self.stands[slot_place(slot)] = Written("", written.homework, written.absent)
