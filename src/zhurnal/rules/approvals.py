@@ -55,9 +55,9 @@ def act_steps(
     whose people are asked, `record` where it is not given.
     """
     act = act_of(change)
-    permitted = entry_of(record, act)
-    held = roles(record, actor, change, at).intersection(permitted["roles"] if permitted else ())
     entries = [e for e in _entries(record, act) if _applies(record, actor, change, at, e)]
+    permitted = entry_of(record, act) if entries else None
+    held = roles(record, actor, change, at).intersection(permitted["roles"] if permitted else ())
     if not held or any(not any(role in e["authors"] for e in entries) for role in held):
         return ()
     steps = _steps(next(e for e in entries if held.intersection(e["authors"])))
@@ -97,7 +97,9 @@ def agreed(record: Record, steps: Sequence[Step], actor: str, approvals: Sequenc
 
 
 def _entries(record: Record, act: str) -> list[Document]:
-    return [entry for entry in record.regulation.get("approvals", ()) if act in entry["acts"]]
+    """The regulation's entries for an act; remembered, since every mark of an audit asks for them."""
+    approvals = record.regulation.get("approvals", ())
+    return record.once(("approvals", act), lambda: [entry for entry in approvals if act in entry["acts"]])
 
 
 def _when(entry: Document) -> str:
