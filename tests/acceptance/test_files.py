@@ -5,7 +5,8 @@ A file is YAML with `what` (one sentence) and one of:
     document    text of one document, handed to the door `load` (default) or `fmt`; `path` names its place.
                 `put` replaces marks in the text by what YAML cannot hold: {mark: {hex}} or {mark: {text, times}}
     changes     a batch of changes by `actor`, `at` a moment of the school's clock, with a `reason`, in the school
-                of tests/school.py, whose `documents` are replaced by path (null: taken away)
+                of tests/school.py, whose `documents` are replaced by path (null: taken away), with `approvals`:
+                the moment of agreeing by person
     documents   alone: references across the documents of that school are checked
 
 `expect` lists what is found, all of it and in order: {code, line, at, clause, effect, change, params ...}, only the
@@ -35,7 +36,7 @@ from zhurnal.domain.crosscheck import crosscheck
 from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.language import use
-from zhurnal.rules import judge
+from zhurnal.rules import Approval, judge
 from zhurnal.services.wording import formats, sentence, what_to_do
 
 HERE = Path(__file__).parent
@@ -111,7 +112,8 @@ def outcome(case: Mapping[str, Any]) -> tuple[list[Finding], list[str]]:
     if "changes" not in case:
         return crosscheck(record), []
     batch = [change_of(data) for data in case["changes"]]
-    verdict = judge(batch, case["actor"], at(case["at"]), record, reason=case.get("reason", ""))
+    agreed = [Approval(person, at(moment)) for person, moment in case.get("approvals", {}).items()]
+    verdict = judge(batch, case["actor"], at(case["at"]), record, reason=case.get("reason", ""), approvals=agreed)
     findings = [
         Finding(f.code, f.effect, f.path, f.line, f.clause, f.params, verdict.origins[f.change])
         for f in verdict.findings

@@ -32,7 +32,8 @@ class Submission:
     actor: id of the signed-in person, or "server". door: "form", "import", "cli", "init".
     reason: one catalogue code for the batch, "" for none. key: idempotency key, "" for none.
     partial: whether the accepted changes are committed when others are refused (the form's grid).
-    approvals: who agreed to exactly these changes, and when.
+    approvals: who agreed to exactly these changes, and when; only a merge keeps them as evidence (`enter`), without
+    which an audit finds them missing.
     """
 
     actor: str
