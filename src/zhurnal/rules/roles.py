@@ -108,12 +108,13 @@ def _classes_concerned(record: Record, change: Change, on: date) -> Iterator[tup
             if any(lasts(place, day) for day in (on, *days)):
                 yield change.year, class_id
     elif isinstance(change, AmendPerson):
-        year = record.year_on(on)
+        year = record.year_on(on) or ""
         pupils = record.wards(change.person, on) if change.person.startswith("g-") else [change.person]
         for pupil in pupils:
-            home = record.class_of(year, pupil, on) if year else None
-            if year and home:
-                yield year, home
+            for class_id, line in record.classes_of(year, pupil):
+                # Whoever comes next week is entered today.
+                if line.get("to", "9") >= on.isoformat():
+                    yield year, class_id
     elif isinstance(change, EnrolPupil | LeavePupil):
         yield change.year, change.class_id
     elif isinstance(change, MovePupil):

@@ -214,3 +214,58 @@ def test_what_another_changed_meanwhile_stays(web: Web) -> None:
     clash = admin.post(CLASS, {**old, "roster.1.order": "13-у", "action": "propose"})
     assert clash.status == 409
     assert not listed(web.school)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"enrol.n0.family": "Орлова", "enrol.n0.given": "Ника", "enrol.n0.from": "2026-10-15"},
+        {"enrol.n0.known": "p-0105", "enrol.n0.from": "2026-10-15"},
+        {"roster.0.goes": "7b", "roster.0.to": "2026-10-16"},
+        {"roster.0.goes": "leaves", "roster.0.to": "2026-10-16", "roster.0.left": "45-у"},
+        {"groups.0.english-2": "on", "groups-day.0.from": "2026-10-19"},
+    ],
+    ids=["new", "known", "moves", "leaves", "group"],
+)
+def test_a_class_teacher_proposes_the_own_class_and_the_administrator_agrees(web: Web, changes: dict[str, str]) -> None:
+    teacher = web.visitor(CLASS_TEACHER)
+    page = send(teacher, CLASS, "propose", **changes)
+    assert page.status == 200, page.text
+    (made,) = listed(web.school)
+    found = find(web.school, made.name)
+    assert found is not None
+    assert [step.roles for step in found.steps] == [("administrator",)]
+    url = f"/proposals/{made.name}/"
+    merged = web.visitor(ADMINISTRATOR).post(url, {"action": "approve", "head": found.head})
+    assert "Предложение принято" in merged.text, merged.text
+    assert not listed(web.school)
+
+
+def test_a_class_teacher_does_not_appoint_class_teachers(web: Web) -> None:
+    """Who leads a class is the load, the director's to approve (3.7.4)."""
+    teacher = web.visitor(CLASS_TEACHER)
+    page = send(teacher, CLASS, "propose", **{"teachers.n0.staff": "t-001", "teachers.n0.from": "2026-10-15"})
+    assert page.status == 422
+    assert not listed(web.school)
+
+
+def test_the_first_timetable_of_a_home(web: Web) -> None:
+    """Groups of grade 8 have sections before they have hours."""
+    admin, deputy = web.visitor(ADMINISTRATOR), web.visitor(DEPUTY)
+    new = {
+        "section.0.home": "8", "section.0.name": "chess", "section.0.title": "Шахматы, 8", "section.0.subject": "chess",
+        "members.n0.who": "8a", "teachers.n0.staff": PHYSICS, "teachers.n0.role": "main",
+        "teachers.n0.from": "2026-10-15",
+    }  # fmt: skip
+    assert send(admin, NEW_SECTION, "propose", **new).status == 200
+    for made in listed(web.school):
+        found = find(web.school, made.name)
+        assert found is not None
+        for person in (deputy, web.visitor(DIRECTOR)):
+            person.post(f"/proposals/{made.name}/", {"action": "approve", "head": found.head})
+    assert web.school.record().section(YEAR, "8/chess")["title"] == "Шахматы, 8"
+    url = f"/edit/{YEAR}/timetable/8/"
+    assert send(admin, url, "propose", **{"slots.nd1-1-0.section": "8/chess"}).status == 422, "from when?"
+    page = send(admin, url, "propose", **{"slots.nd1-1-0.section": "8/chess", "span.0.from": "2026-10-19"})
+    assert page.status == 200, page.text
+    assert len(listed(web.school)) == 1

@@ -230,6 +230,13 @@ def test_the_class_teacher_keeps_the_register_of_the_own_class() -> None:
     assert said(person("t-001"), NOON, ADMINISTRATOR).clean
 
 
+def test_the_class_teacher_enters_who_comes_next_week_and_not_who_has_left() -> None:
+    """p-0106 comes into 7b on 19 October; p-0105 left 7a in September."""
+    allowed = {p: said(person(p), NOON, HISTORY).clean for p in ("p-0106", "p-0105", "p-0104")}
+    assert allowed == {"p-0106": True, "p-0105": False, "p-0104": False}
+    assert not said(person("p-0105"), NOON, CLASS_TEACHER).clean
+
+
 def test_the_register_is_judged_too_where_it_is_given() -> None:
     register = MemorySource({"people/p-0101.yaml": person("p-0101").now or {}})
     stale = replace(person("p-0101"), now={**(person("p-0101").now or {}), "given": "Мария"})

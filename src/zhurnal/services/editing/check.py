@@ -118,11 +118,11 @@ def _judged(school: School, actor: str, built: Built, found: Examined) -> None:
     content = Content(dict(built.documents), dict(people))
     told = changes_between(record.source, laid_over(record.source, built.documents), built.documents, actor=actor)
     content.findings += told.unexplained
+    content.changes += told.changes
     content.changes += [
         AmendPerson(person=person, was=register.get(paths.person(person)), now=document)
         for person, document in built.people.items()
     ]
-    content.changes += told.changes
     verdict = judged(school, actor, content, school.clock.now())
     found.changes = verdict.changes
     for finding in (*blocking(content, verdict), *verdict.effects(Effect.WARN)):

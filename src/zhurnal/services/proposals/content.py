@@ -30,7 +30,8 @@ class Content:
     """What a proposal would change on main as it stands now.
 
     documents: by path as they would read, None for one that would be gone; only what differs from main. people: the
-    same of the register. changes: that make it so, people first. findings: why it cannot be so; blocking.
+    same of the register. changes: that make it so, people last: who may enter a pupil is told by the class
+    that the pupil comes into. findings: why it cannot be so; blocking.
     reason: the catalogue code that the branch's newest commit with one gives.
     """
 
@@ -53,12 +54,13 @@ def content_of(school: School, author: str, found: Heads) -> Content:
     record, people = found
     if people:
         content.people = _merged(school, Branch.of(school.register_store, people), content)
-        content.changes += _people(school, content)
     if record:
         branch = Branch.of(school.record_store, record)
         content.documents = _merged(school, branch, content)
         content.changes += _changes(school, branch, author, content)
         content.reason = next((r for c in reversed(branch.commits()) if (r := c.trailer("Reason"))), "")
+    if people:
+        content.changes += _people(school, content)
     return content
 
 

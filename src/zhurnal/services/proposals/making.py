@@ -108,13 +108,13 @@ def _judge(school: School, actor: str, content: Content, at: datetime) -> tuple[
     record, register = school.record(), school.register()
     content.documents = {path: d for path, d in content.documents.items() if record.source.get(path) != d}
     content.people = {path: entry for path, entry in content.people.items() if register.get(path) != entry}
+    after = laid_over(record.source, content.documents)
+    told = changes_between(record.source, after, content.documents, actor=actor)
+    content.changes += told.changes
     content.changes += [
         AmendPerson(person=path.rsplit("/", 1)[1][:-5], was=register.get(path), now=entry)
         for path, entry in content.people.items()
     ]
-    after = laid_over(record.source, content.documents)
-    told = changes_between(record.source, after, content.documents, actor=actor)
-    content.changes += told.changes
     content.findings += told.unexplained
     if content.empty:
         return [Finding("proposal-empty")], None
