@@ -108,13 +108,9 @@ def _classes_concerned(record: Record, change: Change, on: date) -> Iterator[tup
             if any(lasts(place, day) for day in (on, *days)):
                 yield change.year, class_id
     elif isinstance(change, AmendPerson):
-        year = record.year_on(on) or ""
         pupils = record.wards(change.person, on) if change.person.startswith("g-") else [change.person]
         for pupil in pupils:
-            for class_id, line in record.classes_of(year, pupil):
-                # Whoever comes next week is entered today.
-                if line.get("to", "9") >= on.isoformat():
-                    yield year, class_id
+            yield from _now_or_soon(record, pupil, on)
     elif isinstance(change, EnrolPupil | LeavePupil):
         yield change.year, change.class_id
     elif isinstance(change, MovePupil):
@@ -123,7 +119,12 @@ def _classes_concerned(record: Record, change: Change, on: date) -> Iterator[tup
     elif isinstance(change, AmendDocument) and change.kind == "class":
         yield change.place.split("/")[1], change.place.rsplit("/", 1)[1][:-5]
     elif isinstance(change, AmendDocument) and change.kind == "pupil":
-        year = record.year_on(on)
-        home = record.class_of(year, change.place.rsplit("/", 1)[1][:-5], on) if year else None
-        if year and home:
-            yield year, home
+        yield from _now_or_soon(record, change.place.rsplit("/", 1)[1][:-5], on)
+
+
+def _now_or_soon(record: Record, pupil: str, on: date) -> Iterator[tuple[str, str]]:
+    """The classes in which a pupil is, or to which one will come: whoever comes next week is entered today."""
+    year = record.year_on(on) or ""
+    for class_id, line in record.classes_of(year, pupil):
+        if line.get("to", "9") >= on.isoformat():
+            yield year, class_id
