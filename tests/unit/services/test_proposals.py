@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -278,3 +279,36 @@ def test_an_agreement_is_of_its_moment(school: School) -> None:
     assert proposals.approve(school, proposal.name, DEPUTY, proposal.head, merge_when_approved=False).ok
     (approval,) = found(school, proposal.name).approvals
     assert approval.at - proposal.summary.created == timedelta(minutes=5)
+
+
+def test_marks_saved_by_others_at_the_same_time_are_all_there(school: School) -> None:
+    """Three proposals are merged while four teachers' saves go on; what was acknowledged stands."""
+    room, title = f"years/{small.YEAR}/classes/8a.yaml", f"years/{small.YEAR}/sections/7a/algebra.yaml"
+    wanted = {
+        "roster": with_pupil(school),
+        "room": {room: {**document(school, room), "room": "12"}},
+        "title": {title: {**document(school, title), "title": "Алгебра и начала анализа"}},
+    }
+    for name, documents in wanted.items():
+        assert proposals.propose(school, ADMIN, documents, title="", name=name).ok
+    pupils = ("p-0101", "p-0102", "p-0103", "p-0104")
+
+    def give(pupil: str) -> str | None:
+        """One pupil's mark, changed again and again by the one who gave it."""
+        stands: str | None = None
+        for value in "543254":
+            outcome = save(school, mark(pupil, value, stands))
+            assert outcome.commit, outcome
+            stands = value
+        return stands
+
+    with ThreadPoolExecutor(len(pupils)) as pool:
+        given = {pupil: pool.submit(give, pupil) for pupil in pupils}
+        for name in wanted:
+            answer = proposals.approve(school, name, DEPUTY, found(school, name).head)
+            assert answer.ok, answer
+        stands = {pupil: future.result() for pupil, future in given.items()}
+    (work,) = document(school, JOURNAL)["lessons"][1]["works"]
+    assert work["marks"] == stands
+    assert all(document(school, path) == new for documents in wanted.values() for path, new in documents.items())
+    assert audited(school) == []
