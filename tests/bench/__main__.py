@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench import diaries, ledgers, loading, submission
-from tests.bench.schools import LONG, SHORT, make_schools
+from tests.bench import diaries, ledgers, loading, submission, turns
+from tests.bench.schools import LONG, OLD, SHORT, make_old_school, make_schools
 from tests.bench.table import Row, show, write
 
 
@@ -46,6 +46,11 @@ def _rows(folder: Path, quick: bool, start: float) -> list[Row]:
     rows += diaries.measure_changes(schools.short, 4 if quick else 10)
     say("a ledger beside the naive one")
     rows.append(ledgers.measure(schools.short, 5))
+    say("the history of one mark beside git log -L")
+    rows.append(turns.measure(schools.long, 11))
+    if not quick:
+        say(f"and in a school with {OLD:,} commits")
+        rows.append(turns.measure(make_old_school(folder / "old", schools.short, OLD), 21))
     say("done")
     return rows
 

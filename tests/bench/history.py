@@ -1,7 +1,8 @@
 """A long history, made by a generator that only the benches use: `git fast-import`, unsigned.
 
-A year of lessons, two commits each (topic and attendance; then the marks), in the order in which they were held.
-What comes before the wanted number of commits is one commit: histories of any length end in the same tree.
+Years of lessons, two commits each (topic and attendance; then the marks), in the order in which they were held; the
+last is the school's own year, those before it have the same journals. What comes before the wanted number of commits is
+one commit: histories within one year's length end in the same tree.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from tests.bench.school import topic as topic_of
 from zhurnal.domain import paths
 
 _MARKS = "5443255434"
+A_YEAR = 100_000
+"""A little less than the commits of a year."""
 
 
 @dataclass
@@ -27,11 +30,12 @@ class Journal:
     section: str
     term: str
     text: str
+    year: str = YEAR
     lessons: int = 0
     path: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.path = paths.journal(YEAR, self.section, self.term)
+        self.path = paths.journal(self.year, self.section, self.term)
 
     def record(self, on: date, number: int) -> None:
         """One more lesson: topic, homework, attendance."""
@@ -71,21 +75,25 @@ class _Event:
     """Index of the journal."""
 
 
-def journals() -> tuple[list[Journal], list[_Event]]:
-    """All 2,240 journals, empty, and what happens to them until `TODAY`, in order."""
+def journals(years: int = 1) -> tuple[list[Journal], list[_Event]]:
+    """All 2,240 journals of each year, empty, and what happens to them until `TODAY`, in order."""
     found: list[Journal] = []
     events: list[_Event] = []
-    for term, _, first, last in TERMS:
-        for section in (s for c in CLASSES for s in sections_of(c)):
-            head = f'kind: "journal"\nversion: 1\nsection: "{section}"\nterm: "{term}"\nlessons:\n'
-            found.append(Journal(section, term, head))
-            for day, number in lessons_of(section, first, min(last, TODAY - timedelta(days=1))):
-                events += [_Event(day, number, marks, len(found) - 1) for marks in (False, True)]
+    for ago in range(years):
+        # 52 weeks: the days of the week stay, and with them the timetable.
+        shift, year = timedelta(weeks=52 * ago), "-".join(str(int(part) - ago) for part in YEAR.split("-"))
+        for term, _, first, last in TERMS:
+            for section in (s for c in CLASSES for s in sections_of(c)):
+                head = f'kind: "journal"\nversion: 1\nsection: "{section}"\nterm: "{term}"\nlessons:\n'
+                found.append(Journal(section, term, head, year))
+                last = last if ago else min(last, TODAY - timedelta(days=1))
+                for day, number in lessons_of(section, first - shift, last - shift):
+                    events += [_Event(day, number, marks, len(found) - 1) for marks in (False, True)]
     return found, sorted(events, key=lambda e: (e.day, e.number, e.marks, e.place))
 
 
 def grow(record: Path, commits: int) -> None:
-    """Append the year to the bare repository `record`, its last `commits` events as one commit each."""
+    """Append the years to the bare repository `record`, their last `commits` events as one commit each."""
     command = ["git", "-c", "core.fsync=none", "-c", "fastimport.unpackLimit=0", "--git-dir", str(record)]
     process = subprocess.Popen([*command, "fast-import", "--quiet", "--depth=5"], stdin=subprocess.PIPE)
     assert process.stdin is not None
@@ -97,12 +105,12 @@ def grow(record: Path, commits: int) -> None:
 
 
 def _stream(commits: int) -> Iterator[bytes]:
-    found, events = journals()
+    found, events = journals(1 + commits // A_YEAR)
     before, after = events[:-commits], events[-commits:]
     for event in before:
         _happen(found, event)
     when = _moment(after[0].day)
-    yield _commit("t-001", when, "Журналы года", "amend-document 2240", first=True)
+    yield _commit("t-001", when, "Журналы прежних уроков", "amend-document 2240", first=True)
     for journal in found:
         if journal.lessons:
             yield _file(journal)

@@ -18,7 +18,7 @@ from zhurnal.store.git import GitStore
 from zhurnal.store.maintenance import maintain
 
 ZONE = ZoneInfo("Europe/Moscow")
-SHORT, LONG = 1_000, 60_000
+SHORT, LONG, OLD = 1_000, 60_000, 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,16 @@ def make_schools(folder: Path) -> Schools:
     school = found_school(folder / "short", documents, people, administrator=ADMINISTRATOR, clock=founded)
     shutil.copytree(school.folder, folder / "long")
     return Schools(_grown(folder / "short", SHORT), _grown(folder / "long", LONG))
+
+
+def make_old_school(folder: Path, like: School, commits: int) -> School:
+    """A school with the documents of `like` and a history of `commits` commits: of several years."""
+    founding = like.record_store.first()
+    assert founding is not None
+    shutil.copytree(like.folder, folder)
+    store = GitStore.open(folder / "record.git")
+    store.layout.ref.write_text(f"{founding.id}\n", encoding="ascii")
+    return _grown(folder, commits)
 
 
 def _grown(folder: Path, commits: int) -> School:
