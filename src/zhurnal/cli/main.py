@@ -5,28 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import zhurnal
 from zhurnal import language
-from zhurnal.cli import (
-    account,
-    audit,
-    check,
-    checkpoint,
-    demo,
-    diaries,
-    export,
-    fmt,
-    handbook,
-    history,
-    imports,
-    init,
-    ledger,
-    proposal,
-    serve,
-    show,
-    verify,
-)
 from zhurnal.cli.common import FOUND, MISUSE, say_findings, warn
 from zhurnal.cli.parser import Parser
 from zhurnal.domain.errors import FindingsError, ZhurnalError
@@ -35,13 +17,17 @@ from zhurnal.services.config import ConfigError
 from zhurnal.services.moment import BadMomentError
 
 _COMMANDS = (
-    init, demo, serve, account, check, fmt, show, history, imports, export, diaries, ledger, verify, audit,
-    checkpoint, proposal, handbook,
+    "init", "demo", "serve", "account", "check", "fmt", "show", "history", "import", "export", "diaries", "ledger",
+    "verify", "audit", "checkpoint", "proposal", "handbook",
 )  # fmt: skip
+_MODULES = {"import": "imports"}
 
 
-def parser() -> Parser:
-    """The parser of the whole command line, in the current language."""
+def parser(only: str = "") -> Parser:
+    """The parser of the whole command line, in the current language.
+
+    only: a command that alone is wanted: what the others import is loaded when they are.
+    """
     made = Parser(
         prog="zhurnal",
         description=_("An electronic class journal whose every change is an auditable commit."),
@@ -50,15 +36,16 @@ def parser() -> Parser:
     version = f"zhurnal {zhurnal.__version__}"
     made.add_argument("--version", action="version", version=version, help=_("show the version and exit"))
     commands = made.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
-    for module in _COMMANDS:
-        module.add(commands)
+    for name in [only] if only in _COMMANDS else _COMMANDS:
+        import_module(f"zhurnal.cli.{_MODULES.get(name, name)}").add(commands)
     return made
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 when all is well, 1 for findings, refusals and failures, 2 for misuse."""
     with language.use(_language()):
-        args = parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else argv
+        args = parser(words[0] if words else "").parse_args(words)
         try:
             return int(args.run(args))
         except (ConfigError, BadMomentError) as error:
