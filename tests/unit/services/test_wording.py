@@ -82,9 +82,10 @@ def test_a_deadline_is_told_with_its_minute_day_and_clause() -> None:
 
 
 def test_the_end_of_a_day_is_not_told_as_a_minute() -> None:
-    finding = Finding("written-work-approve", Effect.APPROVE, params={"deadline": "2026-10-12T23:59:59+03:00"})
+    params = {"deadline": "2026-10-12T23:59:59+03:00", "approvers": "deputy-head", "step": 0}
+    finding = Finding("written-work-approve", Effect.APPROVE, params=params)
     assert "до конца дня 12.10" in sentence(finding)
-    assert "завуча" in what_to_do(finding)
+    assert "Ждёт согласия заместителя директора" in what_to_do(finding)
 
 
 def test_a_conflict_shows_both_values_and_the_pupils_name() -> None:
