@@ -16,6 +16,18 @@ class Account(models.Model):
     created = models.DateTimeField()
 
 
+class AccessToken(models.Model):
+    """A key for git clients. digest: hex SHA-256 of the token, which itself is kept nowhere."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField()
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+    revoked = models.DateTimeField(null=True)
+
+
 class SignInFailure(models.Model):
     """One failed sign-in, kept for as long as the throttle looks back."""
 

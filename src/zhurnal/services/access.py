@@ -80,6 +80,19 @@ def may_read_record(record: Record, actor: str, at: datetime) -> bool:
     return _is_staff(actor) and _allowed(record, "record", record.duties(actor, record.local(at).date()))
 
 
+def may_read_register(record: Record, actor: str, at: datetime) -> bool:
+    """Whether `actor` may read the register of people whole, as files with their history.
+
+    Who may read the record's documents and by a duty amend persons (3.3.1): the administrator. Names, births and
+    contacts are what the record keeps apart, so that an archivist reads a record without them.
+    """
+    permitted = {role for entry in record.regulation.get("permissions", ()) if entry["act"] == "person"
+                 for role in entry["roles"]}  # fmt: skip
+    return may_read_record(record, actor, at) and bool(
+        permitted & record.duties(actor, record.local(at).date())
+    )
+
+
 def works_here(record: Record, actor: str, on: date) -> bool:
     """Whether someone has a duty on a day: who has left reads nothing, whatever lists still name them."""
     return _is_staff(actor) and bool(record.duties(actor, on))

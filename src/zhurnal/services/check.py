@@ -67,7 +67,7 @@ def check_record(school: School, progress: Progress | None = None) -> Checked:
     if not findings:
         # References are looked at only among documents that can be read.
         record = Record(RecordSource(record_files, school.library))
-        findings += [_placed(f, record_files) for f in crosscheck(record)]
+        findings += [placed(f, record_files) for f in crosscheck(record)]
         findings += _people(record, school)
         findings += _texts(record, school)
     return Checked(findings, total)
@@ -127,7 +127,8 @@ def _texts(record: Record, school: School) -> Iterator[Finding]:
                 yield Finding("text-unnamed", Effect.WARN, path, params={"person": document["person"], "text": key})
 
 
-def _placed(finding: Finding, files: Snapshot) -> Finding:
+def placed(finding: Finding, files: Snapshot) -> Finding:
+    """The finding with the line of what it is about, where it names a place in a document but no line yet."""
     data = files.read(finding.path)
     at = finding.params.get("at")
     if data is None or at is None or finding.line:

@@ -73,6 +73,11 @@ class Flock:
         self._descriptor = descriptor
 
     @property
+    def descriptor(self) -> int:
+        """For a child process that goes on if we die: the lock is held until the last who has it lets go."""
+        return self._descriptor
+
+    @property
     def unfinished(self) -> bool:
         """True where a holder died after `mark` and before `clear`."""
         return os.pread(self._descriptor, 1, 0) == b"1"

@@ -48,6 +48,20 @@ class ProposalError(StoreError):
     """A proposal that cannot be moved as asked: there is none of this name, or it holds what would be lost."""
 
 
+class PushFormatError(StoreError):
+    """The body of a push that is not what git sends."""
+
+
+class ForeignError(StoreError):
+    """Something in a push that may not come in. `code` and `params` name it, `path` the file that it is about."""
+
+    def __init__(self, code: str, path: str = "", **params: str | int) -> None:
+        self.code = code
+        self.path = path
+        self.params = params
+        super().__init__(f"expected what a proposal may hold, found {code} {path} {params}")
+
+
 class LockError(StoreError):
     """A transaction asked for where none can be had (inside another one of the same thread)."""
 

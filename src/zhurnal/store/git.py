@@ -32,9 +32,11 @@ from zhurnal.store.refs import PROPOSALS, is_proposal_name, list_refs, proposal_
 from zhurnal.store.snapshot import ObjectSnapshot
 from zhurnal.store.stock import run_git, stream_git
 from zhurnal.store.transaction import ObjectTransaction, SignCommit, signing
-from zhurnal.store.trees import Trees, read_as
+from zhurnal.store.trees import ObjectSource, Trees, read_as
 
 _OID = re.compile(r"[0-9a-f]{40}")
+# What pygit2 says of an object that is missing or damaged; by its kind of damage ValueError too.
+_UNREADABLE = (KeyError, ValueError, pygit2.GitError)
 _BEGINNING = re.compile(r"[0-9a-f]{4,40}")
 _OWN_WRITES = 16 * 1024 * 1024
 _HEADS_PER_OPENING = 500
@@ -63,11 +65,11 @@ class GitObjects:
             raise MissingObjectError(f"expected an object id of 40 hex digits, found {oid[:60]!r}")
         try:
             return self._read(oid)
-        except (KeyError, pygit2.GitError):
+        except _UNREADABLE:
             self.reopen()
         try:
             return self._read(oid)
-        except (KeyError, pygit2.GitError) as error:
+        except _UNREADABLE as error:
             raise MissingObjectError(f"expected the object {oid} in {self._root}, found: {error}") from error
 
     def remember(self, objects: Sequence[RawObject]) -> None:
@@ -143,6 +145,11 @@ class GitStore:
         return self._layout.root
 
     @property
+    def objects(self) -> ObjectSource:
+        """All objects, as bytes."""
+        return self._objects
+
+    @property
     def layout(self) -> Layout:
         """Where the repository's files stand."""
         return self._layout
@@ -157,12 +164,12 @@ class GitStore:
         return ObjectSnapshot(self._objects, self._trees, at, self.info(at).tree if at else None)
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[Flock]:
         """The writers' lock without a transaction: for receive-pack and for maintenance, whose leavings are
         swept before and whose refs are nobody else's meanwhile. Raises LockError (nested)."""
-        with self._locked():
+        with self._locked() as lock:
             self._layout.sweep()
-            yield
+            yield lock
 
     @contextmanager
     def transaction(self) -> Iterator[ObjectTransaction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from zhurnal.domain.errors import StoreError
@@ -48,8 +49,23 @@ CONFIG = """\
 """main is shown to pushers although the hook refuses it: with it hidden every push would send all of history.
 Housekeeping is ours alone (store.maintenance), so stock git never starts its own on the write path."""
 
+HOOK = """\
+#!/bin/sh
+# Part of zhurnal, made anew when it is altered. Git runs it before a push may move anything: it hands the push to
+# the server that received it, and that answers.
+if [ -z "$ZHURNAL_ASK" ]; then
+    echo "В хранилище журнала отправляют только предложения и только через его сервер (git push по HTTP)." >&2
+    exit 1
+fi
+{ echo "${GIT_QUARANTINE_PATH:-}"; cat; echo end; } > "$ZHURNAL_ASK" || exit 1
+{ read -r answer; cat >&2; } < "$ZHURNAL_ANSWER"
+[ "$answer" = accepted ]
+"""
+"""The pre-receive hook: no program of ours has to start, and who pushes past our server is refused."""
+
 _FOLDERS = (
-    "objects/info", "objects/pack", "refs/heads/proposals", "refs/closed", "refs/tags", "logs/refs/heads/proposals",
+    "hooks", "objects/info", "objects/pack", "refs/heads/proposals", "refs/closed", "refs/tags",
+    "logs/refs/heads/proposals",
 )  # fmt: skip
 
 
@@ -63,6 +79,7 @@ class Layout:
         self.ref_lock = self.lock_of(MAIN)
         self.reflog = self.reflog_of(MAIN)
         self.proposals = root / PROPOSALS
+        self.hook = root / "hooks" / "pre-receive"
         self.flock = root / "writer.flock"
         self.maintenance_flock = root / "maintenance.flock"
         self.plan = root / "zhurnal-plan"
@@ -87,7 +104,12 @@ class Layout:
         left = [self.temporary_pack, self.temporary_index, self.plan_lock]
         left += [self.root / "HEAD.lock", self.root / "packed-refs.lock"]
         left += sorted((self.root / "refs").rglob("*.lock"))
-        return [path for path in left if remove(path)]
+        gone = [path for path in left if remove(path)]
+        # Quarantines of pushes (`tmp_objdir-incoming-…`): a living receive-pack has the lock.
+        for folder in self.packs.parent.glob("tmp_objdir-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+            gone.append(folder)
+        return gone
 
 
 def create_layout(path: Path) -> Layout:
@@ -103,6 +125,7 @@ def create_layout(path: Path) -> Layout:
         (path / folder).mkdir(parents=True)
     write_durably(path / "config", CONFIG.encode())
     layout = Layout(path)
+    install_hook(layout)
     write_durably(layout.flock, b"0")
     write_durably(layout.maintenance_flock, b"")
     # HEAD comes last: without it a folder is no repository, and a half-made one is not taken for one.
@@ -124,4 +147,21 @@ def open_layout(path: Path, *, ours: bool = False) -> Layout:
     if ours:
         for folder in _FOLDERS:
             make_folder(path / folder)
+        install_hook(Layout(path))
     return Layout(path)
+
+
+def install_hook(layout: Layout) -> None:
+    """The pre-receive hook as this version has it, on the disk under its name at once and whole."""
+    try:
+        whole = layout.hook.read_bytes() == HOOK.encode() and layout.hook.stat().st_mode & 0o777 == 0o755
+    except OSError:
+        whole = False
+    if whole:
+        return
+    # Several processes of the server may open the school at once: each writes its own file, and the last name wins.
+    fresh = layout.hook.with_name(f"{layout.hook.name}.{os.getpid()}")
+    write_durably(fresh, HOOK.encode(), 0o755)
+    fresh.chmod(0o755)
+    fresh.rename(layout.hook)
+    sync(layout.hook.parent)

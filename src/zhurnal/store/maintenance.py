@@ -12,6 +12,7 @@ from zhurnal.store.disk import remove, sync, try_flock
 from zhurnal.store.git import GitStore
 from zhurnal.store.layout import Layout
 from zhurnal.store.pack import read_index_ids
+from zhurnal.store.refs import pack_closed
 from zhurnal.store.stock import run_git
 
 MAX_PACKS = 50
@@ -79,6 +80,7 @@ def _sweep(store: GitStore) -> int:
     """Removes what dead processes left among the packs: under both locks nobody living writes there."""
     folder = store.layout.packs
     with store.exclusive():
+        pack_closed(store.path)
         left = [*folder.glob("tmp_*"), *folder.glob(".tmp-*"), *folder.glob("*.lock")]
         left += [pack for pack in folder.glob("pack-*.pack") if not pack.with_suffix(".idx").exists()]
         return sum(remove(path) for path in left)

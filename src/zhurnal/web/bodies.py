@@ -11,7 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
 from zhurnal.language import gettext as _
-from zhurnal.web import errors
+from zhurnal.web import errors, links
 from zhurnal.web.errors import BadInputError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -27,6 +27,9 @@ class Bodies:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(links.GIT):
+            # No form: a push has limits of its own, and its view reads the stream itself.
+            return self.get_response(request)
         if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             response = errors.too_large(request)
             # What was not read must not be taken for the next request.

@@ -14,6 +14,8 @@ HOME = "/"
 SIGN_IN = "/sign-in/"
 SIGN_OUT = "/sign-out/"
 PASSWORD = "/password/"  # noqa: S105  (an address)
+ACCOUNT = "/account/"
+GIT = "/git/"
 LANGUAGE = "/language/"
 TODAY = "/today/"
 SECTIONS = "/sections/"
@@ -130,6 +132,11 @@ def proposal(name: str) -> str:
 def closed_proposal(number: int) -> str:
     """The page of a proposal that is closed: its name may belong to another by now."""
     return f"/proposals/closed/{number}/"
+
+
+def repository(name: str) -> str:
+    """A repository as git clients address it: "record" or "people"."""
+    return f"{GIT}{name}.git"
 
 
 def substitutions_of(staff: str, first: date, last: date) -> str:

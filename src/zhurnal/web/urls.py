@@ -63,7 +63,9 @@ urlpatterns = [
     path("edit/", include("zhurnal.web.editing.urls")),
     path("proposals/", include("zhurnal.web.proposals.urls")),
     path("requests/", include("zhurnal.web.proposals.request_urls")),
-    re_path(r"^git/(?P<repository>record|people)\.git/(?P<service>info/refs|git-(?:upload|receive)-pack)\Z", git.backend),
+    re_path(
+        r"^git/(?P<repository>record|people)\.git/(?P<service>info/refs|git-(?:upload|receive)-pack)\Z", git.backend
+    ),
     path("help/", help_pages.handbook),
     path("help/<path:name>", help_pages.handbook),
 ]

@@ -12,16 +12,18 @@ from zhurnal.domain.findings import Effect, Finding
 from zhurnal.language import gettext
 from zhurnal.language import gettext as _
 from zhurnal.services.imports import wording as imports
-from zhurnal.services.wording import audit, editing, formats, judgements, proposals, references
+from zhurnal.services.wording import audit, editing, formats, judgements, proposals, pushing, references, sheets
 from zhurnal.services.wording.values import spoken
 
 Names = Callable[[str], str]
 
 SENTENCES = {
     **formats.SENTENCES, **references.SENTENCES, **judgements.SENTENCES, **audit.SENTENCES, **editing.SENTENCES,
-    **proposals.SENTENCES,
+    **proposals.SENTENCES, **pushing.SENTENCES, **sheets.SENTENCES,
 }  # fmt: skip
-ADVICE = {**formats.ADVICE, **references.ADVICE, **judgements.ADVICE, **audit.ADVICE, **proposals.ADVICE}
+ADVICE = {
+    **formats.ADVICE, **references.ADVICE, **judgements.ADVICE, **audit.ADVICE, **proposals.ADVICE, **pushing.ADVICE,
+}  # fmt: skip
 
 
 def sentence(finding: Finding, names: Names | None = None) -> str:
@@ -46,6 +48,9 @@ def what_to_do(finding: Finding) -> str:
     """Short advice; "" where the sentence says it all."""
     if finding.code in ADVICE:
         return gettext(ADVICE[finding.code])
+    if finding.effect is Effect.APPROVE and finding.params.get("approvers"):
+        text = _("It waits for the agreement of {approvers}; until then nothing of it stands in the record.")
+        return text.format(approvers=spoken(finding.params)["approvers"])
     if finding.effect is Effect.APPROVE:
         return _("It waits for approval; until then nothing of it stands in the record.")
     if finding.effect is Effect.LATE:
