@@ -310,6 +310,7 @@ def test_cells_that_cannot_be(unharmed: Web, change: dict[str, str]) -> None:
 def test_a_latin_h_is_the_russian_letter_of_absence(web: Web, letter: str) -> None:
     cell = {"lesson": "@2026-10-14/1", "work": "", "pupil": "p-0201", "was": "", "now": letter}
     body = {"key": "k" * 20, "reason": "", "cells": [cell], "term_marks": [], "taken": [], "withdraw": []}
+    body["leaving"] = False
     assert grid(web.visitor(HISTORY), json.dumps(body).encode()).json()["cells"][0]["code"] == "н"
 
 
