@@ -22,10 +22,12 @@ from tests.unit.services.proposing import (
     with_pupil,
 )
 
+from zhurnal.domain.changes import AmendPerson
 from zhurnal.services import proposals
 from zhurnal.services.proposals import NoSuchProposalError, State
 from zhurnal.services.proposals.model import Proposal
 from zhurnal.services.school import School
+from zhurnal.services.submit import Submission, submit
 
 __all__ = ["founded", "school"]
 
@@ -312,3 +314,24 @@ def test_marks_saved_by_others_at_the_same_time_are_all_there(school: School) ->
     assert work["marks"] == stands
     assert all(document(school, path) == new for documents in wanted.values() for path, new in documents.items())
     assert audited(school) == []
+
+
+def test_a_proposal_of_people_alone(school: School) -> None:
+    person = {**(school.person("p-0101") or {}), "given": "Глеб-Антон"}
+    assert proposals.propose(school, ADMIN, {}, title="Имя", name="name", people={"p-0101": person}).ok
+    head = school.record_store.head()
+    proposal = found(school, "name")
+    assert (proposal.summary.head, proposal.head) == ("", proposal.summary.people_head)
+    assert not proposal.steps, "a name is the administrator's to keep"
+    other = {**(school.person("p-0102") or {}), "given": "Ева-Мария"}
+    submit(school, Submission(ADMIN, "form", [AmendPerson(person="p-0102", was=school.person("p-0102"), now=other)]))
+    assert proposals.bring_up_to_date(school, "name", ADMIN).ok
+    fresh = found(school, "name")
+    assert fresh.up_to_date
+    outcome = proposals.merge(school, "name", ADMIN, fresh.head)
+    assert outcome.ok, outcome
+    assert (school.person("p-0101"), school.person("p-0102")) == (person, other)
+    assert school.record_store.head() == head
+    assert proposals.merge(school, "name", ADMIN, fresh.head).repeated
+    assert found(school, "name").summary.state is State.MERGED
+    assert school.register_store.proposals() == {}

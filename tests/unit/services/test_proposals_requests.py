@@ -90,6 +90,8 @@ def test_approved_with_one_click_it_is_the_teachers_late_entry(school: School) -
 
 def test_declined_it_is_gone_and_its_author_reads_why(school: School) -> None:
     (request,) = asked(school, mark())
+    stranger = proposals.decline(school, request.summary.name, small.ADMINISTRATOR, "Нет.")
+    assert codes(stranger.findings) == {"proposal-not-yours"}
     assert proposals.decline(school, request.summary.name, DEPUTY, "Работы не было.").ok
     assert marks(school) == {}
     (summary,) = proposals.listed(school, state="", author=AUTHOR)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from zhurnal.domain.changes import Change
 from zhurnal.domain.findings import Effect
 from zhurnal.domain.record import Record
 from zhurnal.rules import Approval, Step, Verdict, agreed, steps_for
-from zhurnal.services.proposals.model import StepState
+from zhurnal.services.proposals.model import REQUEST, StepState
 
 Steps = tuple[Step, ...]
 
@@ -55,16 +54,12 @@ def next_approvers(
     )
 
 
-def mergers(record: Record, author: str, lists: Iterable[Steps], at: datetime) -> frozenset[str]:
-    """Who may merge once all is agreed: the author, who may agree to any part, and the administrators (3.3.1)."""
+def mergers(record: Record, name: str, author: str, lists: Iterable[Steps], at: datetime) -> frozenset[str]:
+    """Who may merge once all is agreed: the author, who may agree to any part, of lists the administrators (3.3.1)."""
     found = {person for steps in lists for person in _holders(record, steps, at)}
-    return frozenset({author, *found, *record.holders("administrator", at.date())})
+    administrators = () if name.startswith(REQUEST) else record.holders("administrator", at.date())
+    return frozenset({author, *found, *administrators})
 
 
 def _holders(record: Record, steps: Sequence[Step], at: datetime) -> set[str]:
     return {p for step in steps for role in step.roles for p in record.holders(role, at.date())}
-
-
-def changes_waiting(verdict: Verdict) -> list[Change]:
-    """The changes that wait for an approval."""
-    return [verdict.changes[index] for index in sorted({f.change for f in verdict.effects(Effect.APPROVE)})]

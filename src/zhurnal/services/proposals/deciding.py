@@ -37,7 +37,7 @@ def approve(school: School, name: str, actor: str, head: str, *, merge_when_appr
     agreement makes mergeable.
     """
     row = rows.open_row(school, name)
-    found = proposal_of(school, row)
+    found = proposal_of(school, row, whole=False)
     already = any(a.person == actor and a.valid for a in found.approvals)
     problems = _moved(row, head) or list(found.refused)
     if not problems and not found.may_approve(actor) and not already:
@@ -46,7 +46,7 @@ def approve(school: School, name: str, actor: str, head: str, *, merge_when_appr
         return Answer(problems)
     if not already:
         kept.approve(row, actor, (row.head, row.people_head), school.clock.now())
-        found = proposal_of(school, row)
+        found = proposal_of(school, row, whole=False)
     if merge_when_approved and found.may_merge(actor):
         return Answer(merged=merge(school, name, actor, head))
     return Answer()
@@ -61,7 +61,7 @@ def decline(school: School, name: str, actor: str, reason: str) -> Answer:
     """Say no, with a reason that the author reads."""
     row = rows.open_row(school, name)
     problem = _text_problem(reason)
-    if problem is None and not proposal_of(school, row).may_decline(actor):
+    if problem is None and not proposal_of(school, row, whole=False).may_decline(actor):
         problem = Finding("proposal-not-yours", params={"name": name})
     return Answer((problem,)) if problem else _close(school, row, State.DECLINED, actor, reason.strip())
 

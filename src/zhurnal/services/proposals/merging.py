@@ -74,7 +74,7 @@ def _problems(school: School, row: Row, actor: str, content: Content, at: dateti
         return refused
     record = school.record()
     local = record.local(at)
-    if actor not in mergers(record, row.author, steps_of(record, row.author, bare, local), local):
+    if actor not in mergers(record, row.name, row.author, steps_of(record, row.author, bare, local), local):
         return [Finding("proposal-not-yours", params={"name": row.name})]
     return []
 
@@ -110,7 +110,7 @@ def bring_up_to_date(school: School, name: str, actor: str) -> Answer:
         bare = judged(school, row.author, content, at)
         record = school.record()
         local = record.local(at)
-        if actor not in mergers(record, row.author, steps_of(record, row.author, bare, local), local):
+        if actor not in mergers(record, row.name, row.author, steps_of(record, row.author, bare, local), local):
             return Answer((Finding("proposal-not-yours", params={"name": name}),))
         if content.findings or content.conflicts:
             return Answer([f for f in blocking(content, bare) if f in content.findings or f.code == "merge-conflict"])

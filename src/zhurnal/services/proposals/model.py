@@ -201,8 +201,8 @@ class Proposal:
 
     @property
     def waiting(self) -> bool:
-        """Whether an agreement is missing."""
-        return any(not step.done for step in self.steps)
+        """Whether an agreement is missing, also one that nobody could give."""
+        return any(not step.done for step in self.steps) or any(f.effect is Effect.APPROVE for f in self.findings)
 
     @property
     def mergeable(self) -> bool:

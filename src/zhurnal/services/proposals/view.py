@@ -45,8 +45,8 @@ def listed(school: School, *, state: str = "open", author: str = "", limit: int 
     return [rows.summary(row, local) for row in kept.rows(state=state, author=author, limit=limit)]
 
 
-def proposal_of(school: School, row: Row) -> Proposal:
-    """What a row's branch is now."""
+def proposal_of(school: School, row: Row, *, whole: bool = True) -> Proposal:
+    """What a row's branch is now. whole: False without commits and documents, for who only decides."""
     told = rows.summary(row, school.record().local)
     found: Heads = (row.head, row.people_head)
     common = {"approvals": rows.approvals(school, row), "comments": rows.comments(school, row)}
@@ -57,9 +57,9 @@ def proposal_of(school: School, row: Row) -> Proposal:
     return Proposal(
         told,
         base=next((b.base or "" for b in branches(school, found)), ""),
-        commits=shown_commits(school, found),
+        commits=shown_commits(school, found) if whole else (),
         conflicts=content.conflicts,
-        documents=list(_documents(school, content)),
+        documents=list(_documents(school, content)) if whole else (),
         behind=sum(branch.behind() for branch in branches(school, found)),
         **judgement(school, row, content, at),  # type: ignore[arg-type]
         **common,  # type: ignore[arg-type]
@@ -81,7 +81,7 @@ def judgement(school: School, row: Row, content: Content, at: datetime) -> dict[
         "findings": [*refused, *others],
         "steps": step_states(record, row.author, lists, given, local),
         "approvers": next_approvers(record, row.author, lists, given, local),
-        "mergers": mergers(record, row.author, lists, local),
+        "mergers": mergers(record, row.name, row.author, lists, local),
     }
 
 
