@@ -23,6 +23,7 @@ from tests.unit.services.proposing import (
 )
 
 from zhurnal.domain.changes import AmendPerson
+from zhurnal.domain.source import Document
 from zhurnal.services import proposals
 from zhurnal.services.proposals import NoSuchProposalError, State
 from zhurnal.services.proposals.model import Proposal
@@ -335,3 +336,40 @@ def test_a_proposal_of_people_alone(school: School) -> None:
     assert proposals.merge(school, "name", ADMIN, fresh.head).repeated
     assert found(school, "name").summary.state is State.MERGED
     assert school.register_store.proposals() == {}
+
+
+def test_the_regulation_is_the_councils_first_and_then_the_directors(school: School) -> None:
+    amended = {**document(school, "regulation.yaml"), "edition": "2026-10-14"}
+    # The director may have drafted it (3.7.5), and agrees to it after the council's delegate.
+    made = proposals.propose(school, DIRECTOR, {"regulation.yaml": amended}, title="", name="rules")
+    assert made.ok, made.findings
+    assert found(school, "rules").approvers == {small.COUNCIL}
+    for early in (DIRECTOR, DEPUTY, ADMIN):
+        assert not proposals.approve(school, "rules", early, made.head).ok
+    first = proposals.approve(school, "rules", small.COUNCIL, made.head)
+    assert first.ok, first
+    assert first.merged is None
+    assert [(step.by, step.clause) for step in found(school, "rules").steps] == [(small.COUNCIL, "6.1"), ("", "6.1")]
+    assert found(school, "rules").approvers == {DIRECTOR}
+    assert codes(proposals.merge(school, "rules", DIRECTOR, made.head).findings) == {"needs-approval"}
+    assert proposals.approve(school, "rules", DIRECTOR, made.head).ok
+    assert document(school, "regulation.yaml")["edition"] == "2026-10-14"
+    assert audited(school) == []
+
+
+def test_a_deputy_heads_more_time_for_oneself_needs_another_and_for_others_nobody(school: School) -> None:
+    path = f"years/{small.YEAR}/extensions/2026-10.yaml"
+    entry = {
+        "id": "x-1", "staff": small.ALGEBRA, "from": "2026-10-14", "to": "2026-10-14",
+        "until": "2026-10-25T12:00:00", "reason": "fault", "by": DEPUTY,
+    }  # fmt: skip
+
+    def extension(staff: str) -> dict[str, Document | None]:
+        return {path: {"kind": "extensions", "version": 1, "extensions": [{**entry, "staff": staff}]}}
+
+    other = proposals.propose(school, DEPUTY, extension(small.ALGEBRA), title="", name="other")
+    assert found(school, "other").may_merge(DEPUTY)
+    own = proposals.propose(school, DEPUTY, extension(DEPUTY), title="", name="own")
+    assert found(school, "own").approvers == {DIRECTOR}
+    assert not proposals.approve(school, "own", DEPUTY, own.head).ok
+    assert proposals.merge(school, "other", DEPUTY, other.head).ok
