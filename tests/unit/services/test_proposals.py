@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests import school as small
@@ -22,6 +24,7 @@ from tests.unit.services.proposing import (
     with_pupil,
 )
 
+from zhurnal.documents import codec
 from zhurnal.domain.changes import AmendPerson
 from zhurnal.domain.source import Document
 from zhurnal.services import proposals
@@ -373,3 +376,37 @@ def test_a_deputy_heads_more_time_for_oneself_needs_another_and_for_others_nobod
     assert found(school, "own").approvers == {DIRECTOR}
     assert not proposals.approve(school, "own", DEPUTY, own.head).ok
     assert proposals.merge(school, "other", DEPUTY, other.head).ok
+
+
+def test_a_pushed_branch_is_a_proposal_of_its_author(school: School, tmp_path: Path) -> None:
+    """What the hook let in: the title is the first commit's, the author its author, a further commit voids."""
+    clone = tmp_path / "clone"
+
+    def git(*words: str) -> None:
+        who = ["-c", f"user.name={ADMIN}", "-c", f"user.email={ADMIN}@zhurnal.invalid"]
+        subprocess.run(["git", *who, "-C", str(clone), *words], check=True, capture_output=True)
+
+    def push(title: str, subject: str) -> None:
+        changed = {**document(school, CLASS_7B), "title": title}
+        (clone / CLASS_7B).write_bytes(codec.dump(changed, small.schemas()))
+        git("commit", "-qam", subject)
+        # As receive-pack leaves it; what the hook says to a push is tested with the hook.
+        record = str(school.folder / "record.git")
+        subprocess.run(
+            ["git", "-C", record, "fetch", "-q", str(clone), "HEAD:refs/heads/proposals/titles"], check=True
+        )  # fmt: skip
+
+    subprocess.run(["git", "clone", "-q", str(school.folder / "record.git"), str(clone)], check=True)
+    push("7б-1", "Название 7б")
+    proposal = found(school, "titles")
+    assert (proposal.summary.title, proposal.summary.author, proposal.summary.door) == ("Название 7б", ADMIN, "push")
+    assert proposals.approve(school, "titles", DEPUTY, proposal.head, merge_when_approved=False).ok
+    save(school, mark())
+    push("7б-2", "Другое название")
+    amended = found(school, "titles")
+    assert [commit.subject for commit in amended.commits] == ["Название 7б", "Другое название"]
+    assert amended.waiting
+    assert codes(proposals.merge(school, "titles", ADMIN, amended.head).findings) == {"needs-approval"}
+    assert proposals.approve(school, "titles", DEPUTY, amended.head).ok
+    assert document(school, CLASS_7B)["title"] == "7б-2"
+    assert audited(school) == []
