@@ -170,5 +170,7 @@ def _at_once(*works: Callable[[], None]) -> None:
 def _delete(layout: Layout, move: RefMove) -> None:
     drop_packed(layout.root, move.ref)
     remove(layout.root / move.ref)
-    sync((layout.root / move.ref).parent)
+    folder = (layout.root / move.ref).parent
+    # Git takes an empty folder away when it packs refs.
+    sync(folder if folder.is_dir() else layout.root)
     remove(layout.reflog_of(move.ref))
