@@ -175,7 +175,7 @@ def verify(payload: bytes, armored: str, allowed_signers: str, at: datetime) -> 
     if not known:
         raise UnknownKeyError("expected a signature by an allowed key, found one by an unknown key")
     try:
-        key = Ed25519PublicKey.from_public_bytes(_only_key(public))
+        key = _public_key(public)
         key.verify(raw, _signed_data(namespace, algorithm, payload))
     except InvalidSignature as error:
         raise SshSignatureError("expected a signature of these bytes, found one of others") from error
@@ -289,6 +289,11 @@ def _signed_data(namespace: bytes, algorithm: bytes, payload: bytes) -> bytes:
 
 def _public_blob(key: Ed25519PublicKey) -> bytes:
     return _string(_KEY_TYPE) + _string(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+@lru_cache(maxsize=8)
+def _public_key(blob: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(_only_key(blob))
 
 
 def _only_key(blob: bytes) -> bytes:

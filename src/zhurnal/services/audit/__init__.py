@@ -128,7 +128,7 @@ def _walked(
     try:
         chain = Chain.read(store, head, base)
     except BrokenChainError as broken:
-        incomplete = _bad(broken.last, head, [Finding("history-incomplete")])
+        incomplete = _bad(_info(store, broken.commit), broken.commit, [Finding("history-incomplete")])
         return Audited(head, 0, broken.length, bad=incomplete)
     proven = Proven(state, chain, signers)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhurnal.domain.errors import StoreError, ZhurnalError
 from zhurnal.language import gettext as _
-from zhurnal.store.base import CommitInfo, Store
+from zhurnal.store.git import GitStore
 
 _ID = 20
 
@@ -17,11 +17,11 @@ class NotInHistoryError(ZhurnalError):
 
 
 class BrokenChainError(ZhurnalError):
-    """History breaks off: the parent of `last` (None: the head itself, `commit`) cannot be read."""
+    """History breaks off at `commit`: its parent cannot be read, or, where it is the head, the commit itself."""
 
-    def __init__(self, commit: str, last: CommitInfo | None, length: int) -> None:
-        self.commit, self.last, self.length = commit, last, length
-        super().__init__(f"expected the history of {commit} whole, found it {length} commits long")
+    def __init__(self, commit: str, length: int) -> None:
+        self.commit, self.length = commit, length
+        super().__init__(f"expected history to go on before {commit}, found it {length} commits long")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +43,20 @@ class Chain:
         self.base = base
 
     @classmethod
-    def read(cls, store: Store, head: str, base: str = "") -> Chain:
+    def read(cls, store: GitStore, head: str, base: str = "") -> Chain:
         """As the parents lead from `head` back to `base` (a beginning of an id), "" for the first commit.
 
         Raises NotInHistoryError (no such base), BrokenChainError.
         """
         ids = bytearray()
-        info: CommitInfo | None = None
+        last = ""
         try:
-            for info in store.log(start=head):
-                if base and info.id.startswith(base):
-                    return cls(_turned(ids), info.id)
-                ids += bytes.fromhex(info.id)
+            for last in store.first_parents(head):
+                if base and last.startswith(base):
+                    return cls(_turned(ids), last)
+                ids += bytes.fromhex(last)
         except StoreError as error:
-            raise BrokenChainError(head, info, len(ids) // _ID) from error
+            raise BrokenChainError(last or head, len(ids) // _ID) from error
         if base:
             raise NotInHistoryError(_("No commit of this history is called {name}.").format(name=base))
         return cls(_turned(ids), None)

@@ -50,7 +50,7 @@ class Replay:
 
         Raises StoreError where an object is missing or damaged.
         """
-        snapshot = self._store.snapshot(info.id)
+        snapshot = self._store.state(info)
         differences = (
             list(snapshot.changes(self._snapshot))
             if self._snapshot

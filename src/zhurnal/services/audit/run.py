@@ -40,8 +40,7 @@ def checked(
 def _check(store: GitStore, commit: str, replay: Replay, allowed_signers: str) -> Sequence[Finding]:
     """One commit: who signed it, how it is written, and whether what it changes was allowed."""
     try:
-        info = store.info(commit)
-        signed = store.signature(commit)
+        info, signed = store.signed(commit)
         found = check_signature(signed, info, allowed_signers)
         found = found or check_form(info, signed[0] if signed else b"", replay.parent)
         return found or replay.step(info)
