@@ -7,17 +7,22 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from tests.e2e.web.conftest import Web
 
+from zhurnal.services.checkpoints.make import checkpoints
+from zhurnal.services.checkpoints.settings import Settings, Witness
 from zhurnal.store.base import Author, Store
 from zhurnal.store.git import GitStore
 from zhurnal.store.maintenance import MAX_PACKS, pack_count
 from zhurnal.web.background import Background
 from zhurnal.web.housekeeper import Housekeeper
+from zhurnal.web.notary import Notary
 from zhurnal.web.publisher import Publisher
 from zhurnal.web.site import the_site
 
@@ -91,3 +96,15 @@ def test_the_publisher_outlives_a_damaged_index(web: Web) -> None:
     alive = [thread for thread in threading.enumerate() if thread.name == "publisher"]
     again.stop()
     assert alive
+
+
+def test_the_server_makes_the_daily_checkpoint_and_brings_it_to_the_witness(web: Web, tmp_path: Path) -> None:
+    witness = Witness("stick", folder=str(tmp_path))
+    web.school.config = replace(web.school.config, checkpoints=Settings(witnesses=(witness,)))
+    web.clock.at += timedelta(days=1)
+    notary = Notary(the_site(), pause=0.05)
+    notary.start()
+    until(lambda: len(list(tmp_path.glob("*.yaml"))) == 1)
+    notary.stop()
+    assert [document["cause"] for _, document in checkpoints(web.school)] == ["daily"]
+    assert web.visitor("t-001").get("/today/").status == 200
