@@ -28,15 +28,14 @@ class Vacant:
 def vacant(record: Record, staff: str, first: date, last: date) -> list[Vacant]:
     """The own lessons of a teacher and those taken over, from one day to another, given away or not, in order."""
     found: list[Vacant] = []
-    day = first
-    while day <= last:
-        year = record.year_on(day)
+    for number in range((last - first).days + 1):
+        day = first + number * _DAY
+        year = record.year_on(day) or ""
         for slot in record.slots(year, day) if year else ():
-            instead = record.substitution(year or "", slot.section, day, slot.number)
+            instead = record.substitution(year, slot.section, day, slot.number)
             substitute = str(instead["staff"]) if instead else ""
-            if staff == substitute or staff in record.teachers(year or "", slot.section, day):
-                found.append(Vacant(year or "", slot, substitute))
-        day += _DAY
+            if staff == substitute or staff in record.teachers(year, slot.section, day):
+                found.append(Vacant(year, slot, substitute))
     return sorted(found, key=lambda one: one.slot)
 
 

@@ -107,6 +107,10 @@ def test_each_lesson_of_the_days_gets_its_replacement(web: Web) -> None:
     assert len(web.school.record().substitutions(YEAR, WEDNESDAY)) == 2, "what was not touched is not registered again"
 
 
+def test_days_at_the_end_of_time_have_no_lessons(web: Web) -> None:
+    assert "уроков нет" in web.visitor(DEPUTY).get(asked(first="9999-12-31", last="9999-12-31")).text
+
+
 def test_who_replaces_edits_exactly_that_lesson(web: Web) -> None:
     page = web.visitor(DEPUTY).get(asked())
     web.visitor(DEPUTY).post(SUBSTITUTIONS, {**page.form, "r.2026-10-15/1/7a/algebra": PE})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.e2e.web.conftest import Page, Visitor, Web
 from tests.school import ADMINISTRATOR, ALGEBRA, CLASS_TEACHER, DEPUTY, DIRECTOR, PE, PHYSICS, YEAR
@@ -145,7 +147,8 @@ def test_what_is_wrong_is_told_and_nothing_is_written(
     [
         {"roster.99.to": "2026-10-14"}, {"roster.0.goes": "99z"}, {"base": "0" * 40}, {"base": "main"}, {"base": ""},
         {"secret": ""}, {"secret": "кот"}, {"enrol.n0.family": "Ор\u202eлова"}, {"enrol.n0.family": "О" * 11_000},
-        {"enrol.n0.known": "p-0101"}, {"other.0.field": "x"},
+        {"enrol.n0.known": "p-0101"}, {"other.0.field": "x"}, {"roster.n0.from": "2026-10-14"},
+        {"enrol.n60.given": "Я"},
     ],
 )  # fmt: skip
 def test_what_no_form_of_ours_sends_is_refused_with_a_sentence(web: Web, changes: dict[str, str]) -> None:
@@ -153,6 +156,21 @@ def test_what_no_form_of_ours_sends_is_refused_with_a_sentence(web: Web, changes
     page = send(admin, CLASS, "propose", **changes)
     assert page.status == 400
     assert len(page.text) > 40
+    assert heads(web) == before
+
+
+@pytest.mark.parametrize("value", ["0001-01-01", "9999-12-31", "20261020", "-1", "<b>", "7а"])
+@pytest.mark.parametrize("url", PAGES)
+def test_whatever_stands_in_the_fields_is_answered_and_writes_nothing(web: Web, url: str, value: str) -> None:
+    """Every field that is typed into holds it, one after the other and all at once."""
+    before, admin = heads(web), web.visitor(ADMINISTRATOR)
+    page = admin.get(url)
+    form = page.fields("secret")
+    typed = re.findall(r'<input name="([^"]+)"', page.source)
+    samples = [typed[:1], typed[len(typed) // 2 :][:1], typed[-1:], typed]
+    for names in samples:
+        answer = admin.post(url, {**form, **dict.fromkeys(names, value), "action": "check"})
+        assert answer.status in (200, 400, 422), (names, answer.status)
     assert heads(web) == before
 
 

@@ -201,6 +201,7 @@ def test_a_conflict_shows_both_values_and_is_not_merged(web: Web) -> None:
     act(deputy, first, "approve")
     page = deputy.get(second)
     assert "изменено по-разному" in page.text
+    assert "Ничьё согласие" not in page.text
     assert "12-у" in page.text
     assert "13-у" in page.text
     assert 'value="approve"' not in page.source

@@ -303,3 +303,11 @@ def test_only_the_named_documents_are_looked_at() -> None:
     documents = edited(JOURNAL, put(*LESSON, "plan", "k-9"))
     assert crosscheck(make_record(documents), [CALENDAR]) == []
     assert [f.code for f in crosscheck(make_record(documents), [JOURNAL])] == ["no-such-plan-item"]
+
+
+def test_a_line_that_begins_at_the_end_of_time_and_has_no_end_runs_forward() -> None:
+    """Dates are compared as texts: an absent last day must not count as one before the year 9999."""
+    documents = make_documents()
+    line = {**documents[SEVENTH]["roster"][0], "from": "9999-12-31"}
+    documents[SEVENTH] = {**documents[SEVENTH], "roster": [line, *documents[SEVENTH]["roster"][1:]]}
+    assert "span-reversed" not in {finding.code for finding in crosscheck(make_record(documents), [SEVENTH])}

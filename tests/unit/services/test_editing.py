@@ -393,3 +393,11 @@ def test_what_is_no_list_of_grades(text: str) -> None:
 @pytest.mark.parametrize(("text", "found"), [("1-4, 7", [1, 2, 3, 4, 7]), ("1 – 3;9", [1, 2, 3, 9]), ("", [])])
 def test_lists_of_grades_as_people_write_them(text: str, found: list[int]) -> None:
     assert numbers_of(text, 1, 12) == found
+
+
+@pytest.mark.parametrize(
+    ("birth", "adult"),
+    [("2013-05-03", "2031-05-03"), ("2012-02-29", "2030-03-01"), ("9999-12-31", ""), ("", ""), ("2013-02-30", "")],
+)
+def test_the_day_of_coming_of_age(birth: str, adult: str) -> None:
+    assert roster.coming_of_age(birth) == adult

@@ -47,7 +47,7 @@ class Scene:
 
     def span(self, entry: Document, *place: Step) -> Iterator[Finding]:
         """A finding where an entry ends before it begins."""
-        if entry.get("to", "9") < entry.get("from", "0"):
+        if "to" in entry and entry["to"] < entry.get("from", "0"):
             yield self.finding("span-reversed", (*place, "to"), first=entry["from"], last=entry["to"])
 
     def staff(self, person: str, *place: Step) -> Iterator[Finding]:

@@ -304,11 +304,11 @@ def coming_of_age(birth: str) -> str:
     """The eighteenth birthday of who was born on an ISO date; who was born on 29 February waits for 1 March."""
     try:
         born = date.fromisoformat(birth)
+        if (born.month, born.day) == (2, 29):
+            return date(born.year + 18, 3, 1).isoformat()
+        return born.replace(year=born.year + 18).isoformat()
     except ValueError:
-        return ""
-    if (born.month, born.day) == (2, 29):
-        return date(born.year + 18, 3, 1).isoformat()
-    return born.replace(year=born.year + 18).isoformat()
+        return ""  # no date, or one near the end of time
 
 
 def _new_id(record: Record, register: Source, text: str) -> str:
@@ -328,30 +328,35 @@ def _regrouped(built: Built, filled: Sheet, before: Document, document: dict[str
             continue
         try:
             first = date.fromisoformat(day["from"])
-        except ValueError:
+            last = first - _DAY
+        except (ValueError, OverflowError):
             built.problem("groups-day", day, "edit-cell-missing", column=_title(filled["groups-day"], "from"))
             return
         pupil = before["roster"][row.index]["pupil"]
         document["parts"] = [
-            _with_member(part, pupil, bool(row[part["part"]]), first, on)
+            _with_member(part, pupil, bool(row[part["part"]]), (last, first), on)
             if row[part["part"]] != row.seen[part["part"]] else part
             for part in document["parts"]
         ]  # fmt: skip
 
 
-def _with_member(part: Mapping[str, Any], pupil: str, joins: bool, first: date, on: date) -> dict[str, Any]:
+def _with_member(
+    part: Mapping[str, Any], pupil: str, joins: bool, days: tuple[date, date], on: date
+) -> dict[str, Any]:  # fmt: skip
+    """days: the last of the old, the first of the new."""
+    last, first = days
     members = [dict(member) for member in part.get("members", ())]
     if joins:
         return with_list(part, "members", [*members, {"pupil": pupil, "from": first.isoformat()}])
-    return with_list(part, "members", _ended(members, pupil, first, on))
+    return with_list(part, "members", _ended(members, pupil, last, on))
 
 
-def _ended(members: list[dict[str, Any]], pupil: str, first: date, on: date) -> Iterator[dict[str, Any]]:
+def _ended(members: list[dict[str, Any]], pupil: str, last: date, on: date) -> Iterator[dict[str, Any]]:
     for member in members:
         if member["pupil"] == pupil and lasts(member, on):
-            if member["from"] >= first.isoformat():
+            if member["from"] > last.isoformat():
                 continue  # was never in it
-            member["to"] = (first - _DAY).isoformat()
+            member["to"] = last.isoformat()
         yield member
 
 

@@ -82,7 +82,10 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """One table of a form. removable: old rows may be taken out; blank: so many new rows are offered at first."""
+    """One table of a form.
+
+    removable: old rows may be taken out. blank: so many new rows are offered at first, 0: none may be added.
+    """
 
     name: str
     title: str
@@ -110,7 +113,7 @@ class Table:
 
     def read(self, post: Mapping[str, str], clean: Callable[[str], str]) -> None:
         """Take what was posted. Raises SheetError, and what `clean` raises."""
-        for number in range(len([row for row in self.rows if row.new]), MOST_NEW):
+        for number in range(len([row for row in self.rows if row.new]), MOST_NEW if self.blank else 0):
             if not any(f"{self.name}.n{number}.{column.name}" in post for column in self.columns):
                 break
             self.rows.append(Row(f"n{number}", {}))
@@ -134,8 +137,8 @@ class Table:
         return found | {f"{self.name}.{row.key}.gone" for row in self.rows if self.removable and not row.new}
 
     def more(self, count: int = 5) -> None:
-        """Offer more new rows."""
-        self._offer(count)
+        """Offer more new rows, where any may be added."""
+        self._offer(count if self.blank else 0)
 
     def _offer(self, count: int) -> None:
         first = len([row for row in self.rows if row.new])
