@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.e2e.web.conftest import Web
@@ -170,12 +172,23 @@ def test_secret_key_is_its_owners_only(web: Web) -> None:
         assert (web.school.folder / name).stat().st_mode & 0o077 == 0
 
 
-def test_views_without_a_mark_are_closed() -> None:
+def addresses(patterns: Iterable[Any], start: str = "") -> Iterator[tuple[str, Any]]:
+    """Every address with its view, those of included modules too."""
+    for one in patterns:
+        place = f"{start}{one.pattern}"
+        if hasattr(one, "url_patterns"):
+            yield from addresses(one.url_patterns, place)
+        else:
+            yield place, one.callback
+
+
+def test_views_without_a_mark_are_closed(web: Web) -> None:
     """Default deny: every address says to whom it is open."""
     from zhurnal.web.urls import urlpatterns
 
-    unmarked = [str(p.pattern) for p in urlpatterns if getattr(p.callback, "open_to", None) is None]
-    assert unmarked == []
+    known = dict(addresses(urlpatterns))
+    assert len(known) > 50
+    assert [place for place, view in known.items() if getattr(view, "open_to", None) is None] == []
 
 
 def test_templates_hold_no_inline_code() -> None:
