@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from zhurnal.cli.common import FOUND, OK, Commands, Progress, add_json, add_school, command, say, say_findings
+from zhurnal.cli.annotations import add_format, chosen_format, say_annotations
+from zhurnal.cli.common import FOUND, OK, Commands, Progress, add_json, add_school, command, say
 from zhurnal.domain.findings import Effect
 from zhurnal.language import gettext as _
 from zhurnal.language import ngettext
@@ -19,6 +20,7 @@ def add(commands: Commands) -> None:
     parser = command(commands, "check", summary, "zhurnal check --school demo-school", run)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_("documents to check"))
     add_school(parser)
+    add_format(parser)
     add_json(parser)
 
 
@@ -31,8 +33,9 @@ def run(args: Any) -> int:
     else:
         checked = check_record(School.open(args.school), Progress(_("Checking")))
         findings, count = checked.findings, checked.documents
-    say_findings(findings, as_json=args.json)
+    form = chosen_format(args)
+    say_annotations(findings, form)
     bad = [f for f in findings if f.effect is not Effect.WARN]
-    if not args.json and not findings:
+    if form == "text" and not findings:
         say(ngettext("{count} document, all is well.", "{count} documents, all is well.", count).format(count=count))
     return FOUND if bad else OK

@@ -18,7 +18,7 @@ from zhurnal.services.moment import BadMomentError
 
 _COMMANDS = (
     "init", "demo", "serve", "account", "check", "fmt", "show", "history", "import", "export", "diaries", "ledger",
-    "verify", "audit", "checkpoint", "proposal", "handbook",
+    "verify", "audit", "checkpoint", "proposal", "judge", "handbook",
 )  # fmt: skip
 _MODULES = {"import": "imports"}
 

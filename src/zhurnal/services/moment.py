@@ -50,7 +50,7 @@ def as_of(school: School, text: str) -> AsOf:
         return AsOf(info.id, school.record(info.id).local(info.when))
     record = school.record()
     now = record.local(school.clock.now())
-    at = _read(record, text)
+    at = read_moment(record, text)
     if _DAY.fullmatch(_iso(text)) and at.date() == now.date():
         at = now.replace(microsecond=0)
     if at > now:
@@ -65,7 +65,8 @@ def as_of(school: School, text: str) -> AsOf:
     return AsOf(info.id, at)
 
 
-def _read(record: Record, text: str) -> datetime:
+def read_moment(record: Record, text: str) -> datetime:
+    """A date with or without a time, in the school's zone. Raises BadMomentError."""
     spelled = _iso(text)
     try:
         if not _SHAPE.fullmatch(spelled):
