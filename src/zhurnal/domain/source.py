@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 Document = Mapping[str, Any]
+Items = list[dict[str, Any]]
 T = TypeVar("T")
 
 
@@ -55,6 +56,8 @@ class Draft:
     def __init__(self, base: Source) -> None:
         self._base = base
         self._over: dict[str, dict[str, Any] | None] = {}
+        # Of documents that were opened by `edit_list`: the ids of those items that are the draft's own by now.
+        self._own_items: dict[str, set[str]] = {}
 
     def get(self, path: str) -> Document | None:
         return self._over[path] if path in self._over else self._base.get(path)
@@ -79,15 +82,44 @@ class Draft:
         """
         current = self._over.get(path)
         if current is None:
-            found = None if path in self._over else self._base.get(path)
-            found = new if found is None else found
-            if found is None:
-                raise KeyError(path)
-            current = self._over[path] = own(found)
+            current = self._over[path] = own(self._found(path, new))
+        elif self._own_items.pop(path, None) is not None:
+            current = self._over[path] = own(current)
         return current
+
+    def edit_list(self, path: str, key: str, new: Document | None = None) -> Items:
+        """As `edit`, the list `key` alone, to be added to and sorted in place. Its items are shared: `edit_item`."""
+        current = self._over.get(path)
+        if current is None:
+            found = self._found(path, new)
+            current = self._over[path] = {**found, key: list(found.get(key, ()))}
+            self._own_items[path] = set()
+        items: Items = current.setdefault(key, [])
+        return items
+
+    def edit_item(self, path: str, key: str, item: str) -> dict[str, Any]:
+        """The item with the id `item` of the list `key`, to be changed in place; what stands beside it is not copied.
+
+        Raises KeyError where no document stands, StopIteration where the item does not.
+        """
+        items = self.edit_list(path, key)
+        place = next(place for place, entry in enumerate(items) if entry["id"] == item)
+        known = self._own_items.get(path)
+        if known is not None and item not in known:
+            known.add(item)
+            items[place] = own(items[place])
+        return items[place]
+
+    def _found(self, path: str, new: Document | None) -> Document:
+        found = None if path in self._over else self._base.get(path)
+        found = new if found is None else found
+        if found is None:
+            raise KeyError(path)
+        return found
 
     def put(self, path: str, document: Document | None) -> None:
         """Lay `document` (None: nothing) at `path`."""
+        self._own_items.pop(path, None)
         self._over[path] = None if document is None else own(document)
 
     def save(self, path: str) -> Saved:
@@ -97,6 +129,7 @@ class Draft:
 
     def restore(self, saved: Saved) -> None:
         """Make `saved.path` what it was when saved."""
+        self._own_items.pop(saved.path, None)
         if saved.over:
             self._over[saved.path] = saved.document
         else:

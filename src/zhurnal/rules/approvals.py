@@ -56,7 +56,9 @@ def act_steps(
     """
     act = act_of(change)
     entries = [e for e in _entries(record, act) if _applies(record, actor, change, at, e)]
-    permitted = entry_of(record, act) if entries else None
+    if not entries:
+        return ()
+    permitted = entry_of(record, act)
     held = roles(record, actor, change, at).intersection(permitted["roles"] if permitted else ())
     if not held or any(not any(role in e["authors"] for e in entries) for role in held):
         return ()

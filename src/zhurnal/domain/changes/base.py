@@ -152,9 +152,7 @@ class JournalChange(Change):
 
     def edit(self, draft: Draft) -> dict[str, Any]:
         """The lesson to be changed in place."""
-        journal = draft.edit(self.path())
-        lesson: dict[str, Any] = next(e for e in journal["lessons"] if e["id"] == self.lesson)
-        return lesson
+        return draft.edit_item(self.path(), "lessons", self.lesson)
 
 
 def set_or_drop(target: dict[str, Any], key: str, value: Any) -> None:

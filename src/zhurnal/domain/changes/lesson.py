@@ -78,12 +78,11 @@ class RecordLesson(JournalChange):
 
     def apply(self, draft: Draft) -> None:
         new = {"kind": "journal", "version": 1, "section": self.section, "term": self.term}
-        lessons = draft.edit(self.path(), new).setdefault("lessons", [])
-        lesson = next((e for e in lessons if e["id"] == self.lesson), None)
-        if lesson is None:
-            lesson = {"id": self.lesson, "date": self.date.isoformat(), "number": self.number}
-            lessons.append(lesson)
+        lessons = draft.edit_list(self.path(), "lessons", new)
+        if all(entry["id"] != self.lesson for entry in lessons):
+            lessons.append({"id": self.lesson, "date": self.date.isoformat(), "number": self.number})
             sort_lessons(lessons)
+        lesson = self.edit(draft)
         # Only what this person changed is written, so that two teachers do not undo each other.
         seen = self.was or Entry()
         for part in PARTS:
@@ -126,7 +125,7 @@ class MoveLesson(JournalChange):
     def apply(self, draft: Draft) -> None:
         lesson = self.edit(draft)
         lesson["date"], lesson["number"] = self.date.isoformat(), self.number
-        sort_lessons(draft.edit(self.path())["lessons"])
+        sort_lessons(draft.edit_list(self.path(), "lessons"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

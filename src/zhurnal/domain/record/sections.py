@@ -138,8 +138,12 @@ class Sections(Rosters):
 
     def substitution(self, year: str, section_id: str, on: date, number: int) -> Document | None:
         """The substitution of one lesson; the last registered where there are several."""
-        found = [s for s in self.substitutions(year, on) if s["section"] == section_id and s["number"] == number]
-        return max(found, key=lambda s: str(s["registered"]), default=None)
+
+        def make() -> Document | None:
+            found = [s for s in self.substitutions(year, on) if s["section"] == section_id and s["number"] == number]
+            return max(found, key=lambda s: str(s["registered"]), default=None)
+
+        return self.once(("substitution", year, section_id, on, number), make)
 
     def extensions(self, year: str) -> list[Document]:
         """All extensions of deadlines of a year, whichever month they were registered in."""
