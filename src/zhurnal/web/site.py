@@ -26,11 +26,9 @@ class Site:
 
     @cached_property
     def founded(self) -> datetime:
-        """The moment of the record's first commit; walks the whole history once a process."""
-        first = self.school.clock.now()
-        for info in self.school.record_store.log():
-            first = info.when
-        return first
+        """The moment of the record's first commit."""
+        first = self.school.record_store.first()
+        return first.when if first else self.school.clock.now()
 
 
 _site: Site | None = None
