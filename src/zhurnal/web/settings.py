@@ -31,14 +31,15 @@ def configure(folder: Path, *, clock: Clock | None = None, wall: Clock | None = 
     """
     folder = folder.resolve()
     school = School.open(folder, clock)
-    database = _database(folder)
+    database, secret = _database(folder), _secret(folder / "keys" / "web_secret")
     if settings.configured:
         connections.close_all()
         connections.settings["default"].update(database)
         connections["default"].settings_dict.update(connections.settings["default"])
         settings.ALLOWED_HOSTS = list(school.config.allowed_hosts)
+        settings.SECRET_KEY = secret
     else:
-        settings.configure(**_values(school.config, database, _secret(folder / "keys" / "web_secret")))
+        settings.configure(**_values(school.config, database, secret))
         django.setup()
     serve_site(Site(school, wall or SystemClock()))
     call_command("migrate", verbosity=0, interactive=False)

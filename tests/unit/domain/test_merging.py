@@ -8,13 +8,14 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.school import YEAR, canonical, make_documents, schemas
 
 from zhurnal import bundle
 from zhurnal.documents import codec
 from zhurnal.domain import merging
+from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.merging import merge3
 from zhurnal.domain.source import Document
 
@@ -84,7 +85,8 @@ def edited(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
         if what == "set":
             where = list(facts(found))
             holder, key = draw(st.sampled_from(where)) if where else ({}, "")
-            if key:
+            # Bells have times under the keys under which others have days.
+            if key and ":" not in str(holder[key]):
                 holder[key] = draw(st.sampled_from(FIELDS.get(key, MARKS if holder[key] in MARKS else [holder[key]])))
             continue
         if not places:
@@ -148,10 +150,19 @@ def test_it_does_not_matter_who_is_called_ours(case: tuple[str, list[Document]])
         assert one.document == other.document
 
 
+def valid(document: Document) -> bool:
+    """Whether the loader takes it: edits are drawn without looking at what they make of the whole."""
+    try:
+        canonical({"": document})
+    except DocumentError:
+        return False
+    return True
+
+
 @given(versions())
 def test_what_comes_of_valid_documents_is_valid(case: tuple[str, list[Document]]) -> None:
     kind, (base, ours, theirs) = case
-    canonical({"base": base, "ours": ours, "theirs": theirs})  # what is handed in is valid
+    assume(all(valid(document) for document in (base, ours, theirs)))
     merged = merge3(kind, base, ours, theirs)
     if merged.clean and merged.document is not None:
         assert codec.load(codec.dump(dict(merged.document), schemas()), schemas()) == merged.document
