@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from zhurnal.cli import proposal_studies as studies
 from zhurnal.cli.common import (
     FOUND,
     OK,
@@ -46,6 +47,11 @@ def add(commands: Commands) -> None:
     shown = _named(kinds, "show", _("what a proposal would change, and who must agree"), _show)
     shown.add_argument("--diff", action="store_true", help=_("the documents' differences too"))
     _acting(_named(kinds, "approve", _("agree to it as it is now; the last agreement merges"), _approve))
+    shown.add_argument(
+        "--touches", action="store_true", help=_("what it would touch: diaries, journals, marks, plans, ledgers")
+    )
+    help_text = _("how last term's commits would have been judged under the proposed rules")
+    studies.add_days(_named(kinds, "rehearse", help_text, studies.rehearse))
     refused = _named(kinds, "decline", _("say no"), _decline)
     refused.add_argument("--reason", required=True, help=_("why; the author reads it"))
     _acting(refused)
@@ -58,7 +64,7 @@ def add(commands: Commands) -> None:
 
 
 def _named(kinds: Commands, name: str, summary: str, run: Callable[[Any], int]) -> Any:
-    who = "" if name == "show" else " --actor t-003"
+    who = "" if name in ("show", "rehearse") else " --actor t-003"
     parser = command(kinds, name, summary, f"zhurnal proposal {name} roster-7b{who} --school demo-school", run)
     parser.add_argument("name", metavar="NAME", help=_("the proposal's name"))
     return parser
@@ -89,11 +95,15 @@ def _show(args: Any) -> int:
     found = proposals.find(school, args.name)
     if found is None:
         return _missing(args)
+    touching = studies.touching(school, found) if args.touches else None
     if args.json:
-        say_json(_data(school, found))
+        told_of = studies.touched_data(touching) if touching is not None else {}
+        say_json({**_data(school, found), **told_of})
     else:
         for line in _told(school, found, diff=args.diff):
             say(line)
+        if touching is not None:
+            studies.say_touched(school, touching)
     return FOUND if found.refused else OK
 
 

@@ -124,9 +124,59 @@ def edit_curriculum(year: str) -> str:
     return f"/edit/{year}/curriculum/"
 
 
+def edit_plan(year: str, plan: str = "") -> str:
+    """A lesson plan; a new one where none is named."""
+    return f"/edit/{year}/plan/{plan}/" if plan else f"/edit/{year}/plan/"
+
+
+def edit_pupils(year: str, class_id: str) -> str:
+    """The pupils of a class, to their data and arrangements."""
+    return f"/edit/{year}/pupils/{class_id}/"
+
+
+def edit_pupil(year: str, pupil: str) -> str:
+    """Names, contacts, parents of a pupil."""
+    return f"/edit/{year}/pupil/{pupil}/"
+
+
+def edit_arrangements(year: str, pupil: str) -> str:
+    """What is arranged for a pupil."""
+    return f"/edit/{year}/arrangements/{pupil}/"
+
+
+def edit_extensions(year: str) -> str:
+    """Deadlines moved this month."""
+    return f"/edit/{year}/extensions/"
+
+
+def edit_staff(year: str, person: str = "") -> str:
+    """A member of staff; a new one where nobody is named."""
+    return f"/edit/{year}/staff/{person}/" if person else f"/edit/{year}/staff/"
+
+
+def edit_regulation(year: str) -> str:
+    """The regulation as tables."""
+    return f"/edit/{year}/regulation/"
+
+
+def edit_text(path: str) -> str:
+    """Any document as its text."""
+    return f"/edit/text/{path}"
+
+
 def proposal(name: str) -> str:
     """The page of a proposal."""
     return f"/proposals/{name}/"
+
+
+def touches(name: str) -> str:
+    """What a proposal touches, all of it."""
+    return f"/proposals/{name}/touches/"
+
+
+def rehearsal(name: str) -> str:
+    """Last term's commits judged by the rules that a proposal proposes."""
+    return f"/proposals/{name}/rehearsal/"
 
 
 def closed_proposal(number: int) -> str:

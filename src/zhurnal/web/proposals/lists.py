@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from zhurnal.services.access import may_read_school
 from zhurnal.services.proposals import listed
-from zhurnal.services.proposals.model import Summary
+from zhurnal.services.proposals.model import Proposal, Summary
 from zhurnal.web.access import open_to
 from zhurnal.web.page import page
 from zhurnal.web.proposals.waiting import may_ever_agree, waiting_for
@@ -56,6 +56,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def sees_all(visit: Visit) -> bool:
     """Whether someone reads every proposal: whoever reads the whole school."""
     return may_read_school(visit.record, visit.person, visit.at)
+
+
+def may_see(visit: Visit, found: Proposal) -> None:
+    """Its author, who is asked or was asked to agree, who reads the whole school. Raises PermissionDenied."""
+    person = visit.person
+    asked = found.may_approve(person) or found.may_merge(person) or any(a.person == person for a in found.approvals)
+    if not (person == found.summary.author or asked or sees_all(visit)):
+        raise PermissionDenied
 
 
 def _closed(visit: Visit, everything: bool) -> list[Summary]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,7 +23,8 @@ from zhurnal.web.access import open_to
 from zhurnal.web.diffs import ids_in, names_with
 from zhurnal.web.errors import BadInputError
 from zhurnal.web.page import page
-from zhurnal.web.proposals.lists import sees_all
+from zhurnal.web.proposals.lists import may_see
+from zhurnal.web.proposals.studies import study_of
 from zhurnal.web.saving import Told
 from zhurnal.web.saving import tell as told
 from zhurnal.web.site import the_site
@@ -53,7 +53,7 @@ def proposal(request: HttpRequest, name: str) -> HttpResponse:
     found = proposals.find(visit.school, name)
     if found is None:
         raise Http404
-    _may_see(visit, found)
+    may_see(visit, found)
     if request.method != "POST":
         return _page(request, visit, found, [], "")
     act = _ACTS.get(request.POST.get("action", ""))
@@ -82,18 +82,10 @@ def closed(request: HttpRequest, number: int) -> HttpResponse:
     found = proposals.by_number(visit.school, number) if number < 2**63 else None
     if found is None:
         raise Http404
-    _may_see(visit, found)
+    may_see(visit, found)
     if found.is_open:
         return HttpResponseRedirect(links.proposal(found.name))
     return _page(request, visit, found, [], "")
-
-
-def _may_see(visit: Visit, found: Proposal) -> None:
-    """Its author, who is asked or was asked to agree, who reads the whole school. Raises PermissionDenied."""
-    person = visit.person
-    asked = found.may_approve(person) or found.may_merge(person) or any(a.person == person for a in found.approvals)
-    if not (person == found.summary.author or asked or sees_all(visit)):
-        raise PermissionDenied
 
 
 Done = tuple[Sequence[Finding], Mapping[str, object]]
@@ -181,6 +173,7 @@ def _page(
         lines=[tell(c, visit.record, names) for c in found.changes],
         problems=[told(visit, f, "") for f in found.refused if f.code != "merge-conflict"],
         notes=_notes(visit, found), approvers=sorted(visit.name(person) for person in found.approvers),
+        study=study_of(visit, found),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from zhurnal import language
+from zhurnal.domain import paths
 from zhurnal.domain.calendar import Term
 from zhurnal.domain.record import Record, grade_of
 from zhurnal.domain.source import Source
@@ -77,7 +78,10 @@ def _concerned(both: Both) -> Iterator[Concerned]:
         if place.kind in _EVERYWHERE:
             yield from ((one, None, None) for one in both.all_years)
         elif place.kind == "calendar":
-            yield year, None, None
+            # Of the calendar a ledger shows terms and where the year begins: lessons are the journal's.
+            old, new = both.entries(paths.calendar(year))
+            if any(old.get(key) != new.get(key) for key in ("terms", "from", "to")):
+                yield year, None, None
         elif place.kind == "class":
             yield year, _near_class(both, year, parts["class"]), None
         elif place.kind == "section":
@@ -89,7 +93,7 @@ def _concerned(both: Both) -> Iterator[Concerned]:
         elif place.kind in ("absences", "arrangements"):
             yield year, _classes_of(both, year, parts["pupil"]), None
         elif place.kind == "substitutions":
-            docs = both.entries(f"years/{year}/substitutions/{parts['month']}.yaml")
+            docs = both.entries(paths.substitutions(year, parts["month"]))
             sections = {entry["section"] for doc in docs for entry in doc.get("substitutions", ())}
             yield year, _near(both, year, sections), None
     yield from _of_people(both)

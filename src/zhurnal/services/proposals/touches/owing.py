@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from zhurnal.domain import paths
 from zhurnal.domain.record import Record
 from zhurnal.services.agenda import debts
 from zhurnal.services.proposals.touches.both import Both, Progress
@@ -44,11 +45,27 @@ def candidates(both: Both, at: datetime) -> set[str]:
     """Whose debts may differ: those who teach sections whose pupils' day, lessons or teachers differ."""
     year = both.after.year_on(at.date()) or ""
     kinds = {place.kind for place in both.places if place.parts.get("year", year) == year}
+    if "calendar" in kinds and not _of_the_past(both, year, at.date()):
+        kinds.remove("calendar")
     if not year or not kinds & (_EVERYBODYS | _LESSONS):
         return set()
     if kinds & _EVERYBODYS:
         return _teachers(both, year, both.sections(year))
     return _teachers(both, year, _near(both, year, set(_sections(both, year))))
+
+
+def _of_the_past(both: Both, year: str, today: date) -> bool:
+    """Whether more differs in a calendar than days to come: what is overdue rests on the days that have been."""
+    old, new = both.entries(paths.calendar(year))
+    lists = {"exceptions": "date", "holidays": "from"}
+    if any(old.get(key) != new.get(key) for key in {*old, *new} - lists.keys()):
+        return True
+    for name, key in lists.items():
+        was, now = old.get(name, ()), new.get(name, ())
+        differing = [*(e for e in was if e not in now), *(e for e in now if e not in was)]
+        if any(entry[key] <= today.isoformat() for entry in differing):
+            return True
+    return False
 
 
 def _sections(both: Both, year: str) -> Iterable[str]:
@@ -60,13 +77,13 @@ def _sections(both: Both, year: str) -> Iterable[str]:
             yield f"{parts['home']}/{parts['name']}"
         elif place.kind == "class":
             yield from (s for r in both.having(year) for s in r.sections_of_class(year, parts["class"]))
-            for doc in both.entries(f"years/{year}/classes/{parts['class']}.yaml"):
+            for doc in both.entries(paths.class_(year, parts["class"])):
                 for entry in doc.get("roster", ()):
                     yield from (s for r in both.having(year) for s in r.sections_of_pupil(year, entry["pupil"]))
         elif place.kind == "timetable":
             yield from (s for s in both.sections(year) if s.split("/")[0] == parts["home"])
         elif place.kind == "substitutions":
-            for doc in both.entries(f"years/{year}/substitutions/{parts['month']}.yaml"):
+            for doc in both.entries(paths.substitutions(year, parts["month"])):
                 yield from (entry["section"] for entry in doc.get("substitutions", ()))
 
 
