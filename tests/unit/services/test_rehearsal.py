@@ -13,6 +13,8 @@ from tests.unit.services.proposing import founded, mark, save, school, set_clock
 from zhurnal.domain import paths
 from zhurnal.services import proposals
 from zhurnal.services.proposals.rehearsal import Rehearsed, last_term, rehearse
+from zhurnal.services.proposals.rehearsed import FOLDER, remembered
+from zhurnal.services.proposals.rehearsed import rehearsed as rehearsed_once
 from zhurnal.services.school import School
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -90,3 +92,28 @@ def test_the_proposed_rules_never_touch_the_record(taught: School) -> None:
     rehearsed(taught, {**regulation(taught), "deadlines": []})
     assert taught.record_store.head() == before
     assert taught.record().source.get(paths.REGULATION) == regulation(taught)
+
+
+def test_a_rehearsal_is_computed_once_and_kept_as_counts(taught: School) -> None:
+    rules = {**regulation(taught), "deadlines": []}
+    told: list[int] = []
+    assert remembered(taught, rules, FIRST, LAST) is None
+    found = rehearsed_once(taught, rules, FIRST, LAST, lambda done, _total: told.append(done))
+    assert told == [1, 2, 3]
+    assert rehearsed_once(taught, rules, FIRST, LAST, lambda done, _total: told.append(done)) == found
+    assert len(told) == 3
+    assert remembered(taught, regulation(taught), FIRST, LAST) is None, "other rules, another answer"
+    assert remembered(taught, rules, FIRST, date(2026, 10, 20)) is None
+    (file,) = (taught.folder / FOLDER).iterdir()
+    file.write_text("{}")
+    assert remembered(taught, rules, FIRST, LAST) is None, "what cannot be read is computed anew"
+
+
+def test_days_that_go_on_are_rehearsed_anew_after_a_commit(school: School) -> None:  # noqa: F811
+    rules, on = regulation(school), date(2026, 10, 14)
+    assert save(school, mark("p-0101", "4")).commit
+    assert rehearsed_once(school, rules, on, on).commits == 1
+    assert remembered(school, rules, on, on) is not None
+    assert save(school, mark("p-0102", "4")).commit
+    assert remembered(school, rules, on, on) is None
+    assert rehearsed_once(school, rules, on, on).commits == 2
