@@ -81,6 +81,12 @@ class Pupil(_Word):
     regex = r"p-[0-9a-z]{3,12}"
 
 
+class Staff(_Word):
+    """t-014"""
+
+    regex = r"t-[0-9a-z]{3,12}"
+
+
 class Part(_Word):
     """What of a lesson has a history of its own."""
 
@@ -116,6 +122,7 @@ CONVERTERS: dict[str, type] = {
     "lesson": Lesson,
     "work": Work,
     "pupil": Pupil,
+    "staff": Staff,
     "part": Part,
     "person": Person,
     "day": Day,

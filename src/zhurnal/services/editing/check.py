@@ -15,6 +15,7 @@ from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.merging import merge3
 from zhurnal.domain.record import Record
+from zhurnal.domain.source import Document, Source
 from zhurnal.rules.permissions import entry_of, permission
 from zhurnal.rules.roles import roles
 from zhurnal.services.editing.sheet import Built
@@ -26,12 +27,14 @@ from zhurnal.services.school import School
 class Examined:
     """What there is to say of a filled sheet.
 
-    rows: findings by row ("roster.3"). general: those of no row. changes: what would become true.
+    rows: findings by row ("roster.3"). general: those of no row. changes: what would become true. waits: whether
+    somebody must agree to it; else it may be saved at once.
     """
 
     rows: dict[str, list[Finding]] = field(default_factory=dict)
     general: list[Finding] = field(default_factory=list)
     changes: Sequence[Change] = ()
+    waits: bool = False
 
     @property
     def findings(self) -> list[Finding]:
@@ -78,25 +81,38 @@ def examine(school: School, actor: str, built: Built) -> Examined:
     return found
 
 
-def rebased(built: Built, shown: Record, record: Record) -> None:
+def rebased(built: Built, shown: tuple[Source, Source], now: tuple[Source, Source]) -> None:
     """Bring documents that were made of an older state to the newest one, fact by fact.
 
-    shown: the state that the form showed; record: the state now. A fact that was changed to two values is told as
-    `merge-conflict`; nothing of the other's work is undone.
+    shown: record and register as the form showed them; now: as they are. A fact that was changed to two values is told
+    as `merge-conflict`; nothing of the other's work is undone.
     """
     for path, document in list(built.documents.items()):
-        base, ours = shown.source.get(path), record.source.get(path)
-        place = paths.place_of(path)
-        if base == ours or place is None:
-            continue
-        merged = merge3(place.kind, base, ours, document)
-        for one in merged.conflicts:
-            params = {"at": one.at, "base": one.base, "ours": one.ours, "theirs": one.theirs}
-            built.problems.append(("", Finding("merge-conflict", path=path, params=params)))
-        if merged.document == ours:
+        merged = _merged(built, path, shown[0].get(path), now[0].get(path), document)
+        if merged == now[0].get(path):
             del built.documents[path]
         else:
-            built.documents[path] = merged.document
+            built.documents[path] = merged
+    for person, entry in list(built.people.items()):
+        path = paths.person(person)
+        found = _merged(built, path, shown[1].get(path), now[1].get(path), entry)
+        if found is None or found == now[1].get(path):
+            del built.people[person]
+        else:
+            built.people[person] = found
+
+
+def _merged(
+    built: Built, path: str, base: Document | None, ours: Document | None, wanted: Document | None
+) -> Document | None:  # fmt: skip
+    place = paths.place_of(path)
+    if base == ours or place is None:
+        return wanted
+    merged = merge3(place.kind, base, ours, wanted)
+    for one in merged.conflicts:
+        params = {"at": one.at, "base": one.base, "ours": one.ours, "theirs": one.theirs}
+        built.problems.append(("", Finding("merge-conflict", path=path, params=params)))
+    return merged.document
 
 
 def _unfit(school: School, built: Built) -> list[Finding]:
@@ -125,6 +141,7 @@ def _judged(school: School, actor: str, built: Built, found: Examined) -> None:
     ]
     verdict = judged(school, actor, content, school.clock.now())
     found.changes = verdict.changes
+    found.waits = bool(verdict.effects(Effect.APPROVE))
     for finding in (*blocking(content, verdict), *verdict.effects(Effect.WARN)):
         found.add(built.row_of(finding) or _row_of_person(built, record, finding), finding)
 

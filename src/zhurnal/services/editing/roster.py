@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -11,11 +10,11 @@ from zhurnal.domain import paths
 from zhurnal.domain.record import Record, lasts
 from zhurnal.domain.source import Document, Source
 from zhurnal.language import gettext as _
+from zhurnal.services.editing.people import new_id
 from zhurnal.services.editing.sheet import Built, Column, Options, Row, Sheet, Table, set_or_drop, with_list
 
 LEAVES = "leaves"
 _DAY = timedelta(days=1)
-_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def sheet(record: Record, year: str, class_id: str, on: date, names: Callable[[str], str]) -> Sheet:
@@ -288,7 +287,7 @@ def _new_pupil(built: Built, record: Record, table: Table, row: Row, register: S
     for needed in ("family", "given"):
         if not row[needed]:
             built.problem(table.name, row, "edit-cell-missing", column=_title(table, needed))
-    pupil = _new_id(record, register, f"{secret} {row.key}")
+    pupil = new_id(record, register, "p", f"{secret} {row.key}")
     person: dict[str, Any] = {"kind": "person", "version": 1, "person": pupil}
     for key in ("family", "given", "patronymic", "gender", "birth"):
         set_or_drop(person, key, row[key])
@@ -309,15 +308,6 @@ def coming_of_age(birth: str) -> str:
         return born.replace(year=born.year + 18).isoformat()
     except ValueError:
         return ""  # no date, or one near the end of time
-
-
-def _new_id(record: Record, register: Source, text: str) -> str:
-    for salt in range(1000):
-        number = int.from_bytes(hashlib.sha256(f"{text} {salt}".encode()).digest()[:8])
-        pupil = "p-" + "".join(_LETTERS[number // 36**i % 36] for i in range(6))
-        if not record.knows(pupil) and register.get(paths.person(pupil)) is None:
-            return pupil
-    raise AssertionError("a thousand ids out of two thousand million are taken")
 
 
 def _regrouped(built: Built, filled: Sheet, before: Document, document: dict[str, Any], on: date) -> None:

@@ -15,7 +15,7 @@ MOST_NEW = 60
 """So many rows may be added at once; a longer list comes as a spreadsheet."""
 
 Options = Sequence[tuple[str, str]]
-Kind = Literal["text", "date", "time", "number", "select", "check", "shown"]
+Kind = Literal["text", "date", "time", "moment", "number", "select", "many", "check", "area", "shown"]
 
 
 class NumbersError(ValueError):
@@ -32,7 +32,11 @@ class SheetError(ZhurnalError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. title: in the reader's language. options: of a select, values with their titles."""
+    """One column. title: in the reader's language. options: of a select, values with their titles.
+
+    many: several of the options, a box each; the value is their codes in the options' order, joined by spaces.
+    area: a text of many lines, kept as it was typed. moment: a day and an hour.
+    """
 
     name: str
     title: str
@@ -85,6 +89,7 @@ class Table:
     """One table of a form.
 
     removable: old rows may be taken out. blank: so many new rows are offered at first, 0: none may be added.
+    joined: stands on the card of the table before it.
     """
 
     name: str
@@ -95,6 +100,7 @@ class Table:
     blank: int = 0
     note: str = ""
     folded: bool = False
+    joined: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -114,9 +120,10 @@ class Table:
     def read(self, post: Mapping[str, str], clean: Callable[[str], str]) -> None:
         """Take what was posted. Raises SheetError, and what `clean` raises."""
         for number in range(len([row for row in self.rows if row.new]), MOST_NEW if self.blank else 0):
-            if not any(f"{self.name}.n{number}.{column.name}" in post for column in self.columns):
+            row = Row(f"n{number}", {})
+            if not any(name in post for column in self.columns for name in self._fields(row, column)):
                 break
-            self.rows.append(Row(f"n{number}", {}))
+            self.rows.append(row)
         for row in self.rows:
             row.gone = self.removable and not row.new and f"{self.name}.{row.key}.gone" in post
             for column in self.columns:
@@ -125,7 +132,13 @@ class Table:
 
     def _take(self, row: Row, column: Column, post: Mapping[str, str], clean: Callable[[str], str]) -> None:
         name = f"{self.name}.{row.key}.{column.name}"
-        value = clean(post.get(name, ""))
+        if column.kind == "many":
+            chosen = [code for code, _title in column.options if f"{name}.{code}" in post]
+            kept = [code for code in row.seen.get(column.name, "").split() if code not in dict(column.options)]
+            row.cells[column.name] = " ".join(chosen + kept)
+            return
+        raw = post.get(name, "")
+        value = raw.replace("\r\n", "\n") if column.kind == "area" else clean(raw)
         # What stands already may be shown though it is no longer offered: a room taken out of the catalogue.
         if value != row.seen.get(column.name, "") and not column.holds(value):
             raise SheetError(name)
@@ -133,8 +146,12 @@ class Table:
 
     def names(self) -> set[str]:
         """Names of all fields."""
-        found = {f"{self.name}.{row.key}.{column.name}" for row in self.rows for column in self.columns}
+        found = {name for row in self.rows for column in self.columns for name in self._fields(row, column)}
         return found | {f"{self.name}.{row.key}.gone" for row in self.rows if self.removable and not row.new}
+
+    def _fields(self, row: Row, column: Column) -> list[str]:
+        name = f"{self.name}.{row.key}.{column.name}"
+        return [f"{name}.{code}" for code, _title in column.options] if column.kind == "many" else [name]
 
     def more(self, count: int = 5) -> None:
         """Offer more new rows, where any may be added."""
@@ -168,7 +185,7 @@ class Sheet:
 class Built:
     """What a sheet comes to.
 
-    documents: those that differ from the record's, by path. people: new entries of the register, by id.
+    documents: those that differ from the record's, by path. people: entries of the register, new or altered, by id.
     places: the row of the sheet ("roster.3") that a part of a document came from, by path and JSON pointer.
     problems: findings by row, of what could not even be put into a document.
     """
@@ -178,20 +195,35 @@ class Built:
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     problems: list[tuple[str, Finding]] = field(default_factory=list)
 
+    def number(self, table: Table, row: Row, column: str, entry: dict[str, Any], key: str = "") -> None:
+        """Set one number of an entry; nothing where the cell is empty."""
+        text = row[column]
+        if text and not (text.isascii() and text.isdigit() and len(text) < 6):
+            self.problem(table.name, row, "edit-numbers", text=text[:40])
+            return
+        set_or_drop(entry, key or column, int(text) if text else None)
+
+    def needed(self, table: Table, row: Row, *columns: str) -> bool:
+        """Whether these cells are filled in; each that is not is told."""
+        missing = [column for column in table.columns if column.name in columns and not row[column.name]]
+        for column in missing:
+            self.problem(table.name, row, "edit-cell-missing", column=column.title)
+        return not missing
+
     def problem(self, table: str, row: Row, code: str, /, **params: str | int) -> None:
         """Say what is wrong with a row."""
         self.problems.append((f"{table}.{row.key}", Finding(code, params=params)))
 
-    def put(self, path: str, before: Document | None, after: Mapping[str, Any]) -> None:
-        """The document as it is to be, where it differs."""
+    def put(self, path: str, before: Document | None, after: Mapping[str, Any] | None) -> None:
+        """The document as it is to be, where it differs; None: it is to be gone."""
         if before != after:
-            self.documents[path] = dict(after)
+            self.documents[path] = None if after is None else dict(after)
 
     def row_of(self, finding: Finding) -> str:
         """The row that a finding of the loader, the cross checks or the judge is about; "" for none in particular."""
         at = str(finding.params.get("at", ""))
         steps = at.split("/")
-        for length in range(len(steps), 1, -1):
+        for length in range(len(steps), 0, -1):
             found = self.places.get((finding.path, "/".join(steps[:length])))
             if found:
                 return found
@@ -211,6 +243,12 @@ def with_list(document: Document, key: str, entries: Iterable[Mapping[str, Any]]
     found = dict(document)
     set_or_drop(found, key, [dict(entry) for entry in entries])
     return found
+
+
+def next_id(entries: Iterable[Document], letter: str, ahead: int = 0) -> str:
+    """An id that no entry has: one more than the highest, "b-3"; `ahead`: so many were given out before."""
+    tails = [entry["id"].partition("-")[2] for entry in entries]
+    return f"{letter}-{max((int(tail) for tail in tails if tail.isdigit()), default=0) + 1 + ahead}"
 
 
 def numbers_of(text: str, low: int, high: int) -> list[int]:

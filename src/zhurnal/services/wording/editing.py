@@ -20,4 +20,12 @@ SENTENCES: Mapping[str, str] = {
     "edit-numbers": gettext_noop("Numbers are expected, such as 1-4, 7; found “{text}”."),
     "edit-class-unknown": gettext_noop("There is no class “{text}” this year."),
     "edit-subject-twice": gettext_noop("The subject stands twice in this grade."),
+    "edit-staff-without-duty": gettext_noop("Somebody of the staff has at least one duty, if with a last day."),
+    "edit-plan-stands": gettext_noop("There is a plan {plan} already."),
+    "edit-plan-empty": gettext_noop("A plan of a grade has at least one topic."),
+    "edit-step-count": gettext_noop(
+        "How many days goes with “so many days” or “so many school days”, and with nothing else."
+    ),
+    "edit-steps-end": gettext_noop("Exactly one line has no end: it says what happens after all the others."),
+    "edit-text-broken": gettext_noop("The text holds half a character; type it anew."),
 }

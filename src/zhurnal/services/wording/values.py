@@ -49,6 +49,9 @@ _ACTS: Mapping[str, str] = {
     "appointment": pgettext_noop("kind of entry", "temporary teacher"),
 }
 
+# Of these no regulation speaks: the server's own statements, and what is no act of its own.
+_UNNAMED = frozenset({"checkpoint", "document"})
+
 _APPROVERS: Mapping[str, str] = {
     "administrator": pgettext_noop("who agrees", "the administrator"),
     "deputy-head": pgettext_noop("who agrees", "a deputy head"),
@@ -97,6 +100,11 @@ def approvers(roles: Sequence[str]) -> str:
     """Who may agree, after "the agreement of": "a deputy head or the director"."""
     told = [pgettext("who agrees", _APPROVERS[role]) if role in _APPROVERS else role for role in roles]
     return _(" or ").join(told) or _("somebody whom the regulation does not name yet")
+
+
+def acts() -> list[tuple[str, str]]:
+    """Acts that a regulation may name, each with its title."""
+    return [(act, pgettext("kind of entry", title)) for act, title in _ACTS.items() if act not in _UNNAMED]
 
 
 def _spoken(key: str, value: str, names: Callable[[str], str] | None) -> str:

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.http import Http404
+
 from zhurnal.domain import paths
 from zhurnal.services.editing.check import may_amend
 from zhurnal.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the index: a document that may be edited."""
+
+    title: str
+    url: str
+    note: str = ""
+
+
+def known_year(visit: Visit, year: str) -> None:
+    """Raises Http404 for a year that the record has not."""
+    if year not in visit.record.years:
+        raise Http404
 
 
 def may(visit: Visit, path: str) -> bool:
@@ -16,5 +35,5 @@ def may_edit(visit: Visit) -> bool:
     """Whether anything opens for the visitor among the lists of this year."""
     if not visit.year or not visit.duties:
         return False
-    places = [paths.calendar(visit.year), paths.curriculum(visit.year)]
+    places = [paths.calendar(visit.year), paths.curriculum(visit.year), paths.REGULATION]
     return any(may(visit, path) for path in (*places, *(paths.class_(visit.year, c) for c in visit.classes_led)))
