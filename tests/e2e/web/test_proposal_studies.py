@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import date
+from threading import Event
 
 from tests.e2e.web.conftest import Page, Visitor, Web
 from tests.school import ADMINISTRATOR, ALGEBRA, COUNCIL, DEPUTY, DIRECTOR, YEAR, at
@@ -12,7 +13,9 @@ from zhurnal.domain import paths
 from zhurnal.domain.changes import LeavePupil, SetMark
 from zhurnal.domain.source import Draft
 from zhurnal.services.proposals import propose
+from zhurnal.services.proposals.touches import Touched
 from zhurnal.services.submit import Submission, submit
+from zhurnal.web.proposals.jobs import Jobs, Progress
 
 
 def settled(visitor: Visitor, url: str) -> Page:
@@ -86,3 +89,42 @@ def test_proposed_rules_show_how_the_term_would_have_gone(web: Web) -> None:
     assert "Отклонено" in settled(web.visitor(DIRECTOR), "/proposals/stricter/rehearsal/").text
     (kept,) = (web.school.folder / "derived" / "rehearsals").iterdir()
     assert "p-01" not in kept.read_text()
+
+
+def test_what_takes_long_is_shown_with_its_progress_and_renews_itself_on_a_page_of_its_own(web: Web) -> None:
+    from zhurnal.web.proposals import studies
+
+    url, deputy, done = leaving(web), web.visitor(DEPUTY), Event()
+
+    def slow(progress: Progress) -> Touched:
+        progress(30, 100)
+        done.wait(60)
+        return Touched()
+
+    before = studies.TOUCHED.of("another school's", slow)
+    try:
+        page = deputy.get(url)
+        assert "Готово 0 %" in page.text
+        assert "http-equiv" not in page.source, "a comment that is being written must not be lost"
+        assert '<meta http-equiv="refresh" content="2">' in deputy.get(f"{url}touches/").source
+        assert before.percent == 30
+    finally:
+        done.set()
+    assert "страниц дневников" in settled(deputy, url).text
+
+
+def test_what_failed_is_said_and_tried_anew() -> None:
+    jobs, tries = Jobs[int](2), iter((ValueError("once"), None))
+
+    def make(_progress: Progress) -> int:
+        if (error := next(tries)) is not None:
+            raise error
+        return 7
+
+    first = jobs.of("one", make)
+    assert first.wait(60)
+    assert first.failed
+    second = jobs.of("one", make)
+    assert second.wait(60)
+    assert second.result == 7
+    assert jobs.of("one", make) is second

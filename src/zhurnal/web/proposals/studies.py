@@ -26,8 +26,8 @@ AT_ONCE = 0.75
 AGAIN = 2
 """Seconds after which a page that shows progress asks again."""
 
-_touched: Jobs[Touched] = Jobs(16)
-_rehearsed: Jobs[Rehearsed] = Jobs(16)
+TOUCHED: Jobs[Touched] = Jobs(16)
+REHEARSED: Jobs[Rehearsed] = Jobs(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def all_touched(request: HttpRequest, name: str) -> HttpResponse:
     visit = cast(Request, request).visit
     found = _open(visit, name)
     if "anew" in request.GET:
-        _touched.forget(_key(visit, found))
+        TOUCHED.forget(_key(visit, found))
         return HttpResponseRedirect(links.touches(name))
     return _study_page(request, visit, found, "touches")
 
@@ -110,12 +110,12 @@ def _open(visit: Visit, name: str) -> Proposal:
 
 def _touches(visit: Visit, found: Proposal) -> Job[Touched]:
     school = visit.school
-    job = _touched.of(_key(visit, found), lambda progress: touches(school, found, progress))
+    job = TOUCHED.of(_key(visit, found), lambda progress: touches(school, found, progress))
     head = school.record_store.head() or ""
     if job.result is not None and job.result.main != head and job.seconds < AT_ONCE:
         # Quickly done again: then what is shown is of the record as it stands.
-        _touched.forget(_key(visit, found))
-        job = _touched.of(_key(visit, found), lambda progress: touches(school, found, progress))
+        TOUCHED.forget(_key(visit, found))
+        job = TOUCHED.of(_key(visit, found), lambda progress: touches(school, found, progress))
     return job
 
 
@@ -135,6 +135,6 @@ def _rehearsal(visit: Visit, found: Proposal) -> tuple[Rehearsed | None, Job[Reh
     if known is not None:
         return known, None
     key = (school.folder, found.summary.head, first, last, visit.today)
-    job = _rehearsed.of(key, lambda progress: rehearsed(school, regulation, first, last, progress))
+    job = REHEARSED.of(key, lambda progress: rehearsed(school, regulation, first, last, progress))
     job.wait(AT_ONCE)
     return job.result, job
