@@ -117,22 +117,26 @@ def _shown(request: HttpRequest) -> tuple[str, str]:
 
 
 def _served(request: HttpRequest, store: GitStore, service: str, actor: str) -> HttpResponseBase:
+    if request.method == "GET":
+        # The refs alone, at once in the socket: whoever pushes asks for them too, and waits for no clone.
+        answer = serve(store, _asked(request, service, actor, None, 0))
+        try:
+            return _response(HttpResponse(b"".join(answer.pieces)), answer)
+        finally:
+            answer.close()
     if not _PLACES.acquire(blocking=False):
         response = _said(503, _("Others are cloning right now. Try again in a minute."))
         response.headers["Retry-After"] = "60"
         return response
     body: IO[bytes] | None = None
     try:
-        if request.method == "POST":
-            body = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the answer)
-            length = _spool(request, body, _MAX_WANTS)
-            if length is None:
-                body.close()
-                _PLACES.release()
-                return _said(413, _("This is too large."))
-            answer = serve(store, _asked(request, service, actor, body, length))
-        else:
-            answer = serve(store, _asked(request, service, actor, None, 0))
+        body = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the answer)
+        length = _spool(request, body, _MAX_WANTS)
+        if length is None:
+            body.close()
+            _PLACES.release()
+            return _said(413, _("This is too large."))
+        answer = serve(store, _asked(request, service, actor, body, length))
     except BaseException:
         if body is not None:
             body.close()
@@ -225,7 +229,7 @@ def _spool(request: HttpRequest, body: IO[bytes], limit: int) -> int | None:
 class _Pieces:
     """The body of an answer that is streamed; what it holds is let go however the reading ends."""
 
-    def __init__(self, answer: GitAnswer, body: IO[bytes] | None) -> None:
+    def __init__(self, answer: GitAnswer, body: IO[bytes]) -> None:
         self._answer = answer
         self._body = body
         self._open = True
@@ -239,8 +243,7 @@ class _Pieces:
             try:
                 self._answer.close()
             finally:
-                if self._body is not None:
-                    self._body.close()
+                self._body.close()
                 _PLACES.release()
 
 

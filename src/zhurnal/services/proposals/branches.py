@@ -34,9 +34,9 @@ class Branch:
     base: str | None
 
     @classmethod
-    def of(cls, store: Store, head: str) -> Branch:
-        """The branch whose head is `head`."""
-        main = store.head()
+    def of(cls, store: Store, head: str, main: str | None = None) -> Branch:
+        """The branch whose head is `head`, beside `main`, by default as it stands."""
+        main = main or store.head()
         return cls(store, main, head, store.merge_base(main, head) if main else None)
 
     def commits(self) -> list[CommitInfo]:

@@ -32,7 +32,9 @@ class Content:
     documents: by path as they would read, None for one that would be gone; only what differs from main. people: the
     same of the register. changes: that make it so, people last: who may enter a pupil is told by the class
     that the pupil comes into. findings: why it cannot be so; blocking.
-    reason: the catalogue code that the branch's newest commit with one gives.
+    reason: the catalogue code that the branch's newest commit with one gives. mains: heads of main in the record and
+    in the register that all this is compared with, None for the newest: who holds no lock judges against these too,
+    or what others write meanwhile would read as a conflict.
     """
 
     documents: dict[str, Document | None] = field(default_factory=dict)
@@ -41,21 +43,31 @@ class Content:
     conflicts: list[Conflict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     reason: str = ""
+    mains: tuple[str | None, str | None] = (None, None)
 
     @property
     def empty(self) -> bool:
         """Whether main has it all already."""
         return not (self.changes or self.conflicts or self.findings)
 
+    def record(self, school: School) -> Record:
+        """The record that it is compared with."""
+        return school.record(snapshot=school.record_store.snapshot(self.mains[0]))
+
+    def register(self, school: School) -> RecordSource:
+        """The register of people that it is compared with."""
+        return school.register(snapshot=school.register_store.snapshot(self.mains[1]))
+
 
 def content_of(school: School, author: str, found: Heads) -> Content:
     """The content of the branches at these heads. What cannot be read is told as findings."""
-    content = Content()
+    content = Content(mains=(school.record_store.head(), school.register_store.head()))
     record, people = found
     if people:
-        content.people = _merged(school, Branch.of(school.register_store, people), content)
+        branch = Branch.of(school.register_store, people, content.mains[1])
+        content.people = _merged(school, branch, content)
     if record:
-        branch = Branch.of(school.record_store, record)
+        branch = Branch.of(school.record_store, record, content.mains[0])
         content.documents = _merged(school, branch, content)
         content.changes += _changes(school, branch, author, content)
         content.reason = next((r for c in reversed(branch.commits()) if (r := c.trailer("Reason"))), "")
@@ -68,7 +80,7 @@ def judged(
     school: School, author: str, content: Content, at: datetime, approvals: Sequence[Approval] = ()
 ) -> Verdict:  # fmt: skip
     """What the judge says of a content as a whole: what waits for approval is taken as approved by what follows it."""
-    record = school.record()
+    record = content.record(school)
     return judge(
         content.changes,
         author,
@@ -76,7 +88,7 @@ def judged(
         record,
         reason=content.reason,
         provenance=provenance(school, record),
-        register=school.register(),
+        register=content.register(school),
         approvals=approvals,
         as_if_approved=True,
     )
@@ -130,7 +142,7 @@ def _merged(school: School, branch: Branch, content: Content) -> dict[str, Docum
 
 
 def _people(school: School, content: Content) -> Iterator[Change]:
-    register = school.register()
+    register = content.register(school)
     for path, document in content.people.items():
         place = paths.place_of(path)
         if place is None or place.kind != "person":

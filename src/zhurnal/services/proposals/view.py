@@ -68,7 +68,7 @@ def proposal_of(school: School, row: Row, *, whole: bool = True) -> Proposal:
 
 def judgement(school: School, row: Row, content: Content, at: datetime) -> dict[str, object]:
     """What is said of a content now: changes, findings, steps, who may approve and merge. at: aware."""
-    record = school.record()
+    record = content.record(school)
     local = record.local(at)
     given = rows.agreements(school, row)
     bare = judged(school, row.author, content, at)
@@ -86,8 +86,8 @@ def judgement(school: School, row: Row, content: Content, at: datetime) -> dict[
 
 
 def _documents(school: School, content: Content) -> Iterator[DocumentDiff]:
-    yield from _diffs(school, school.register_store.snapshot(), content.people, register=True)
-    yield from _diffs(school, school.record_store.snapshot(), content.documents, register=False)
+    yield from _diffs(school, school.register_store.snapshot(content.mains[1]), content.people, register=True)
+    yield from _diffs(school, school.record_store.snapshot(content.mains[0]), content.documents, register=False)
 
 
 def _diffs(
