@@ -91,6 +91,20 @@ def line_of(data: bytes, place: Place) -> int:
     return nearest(lines_of(data), place)
 
 
+def line_at(data: bytes, pointer: str) -> int:
+    """As `line_of`, for a place as an RFC 6901 JSON pointer: a retake's key "p-0440/2" is written "p-0440~12"."""
+    lines = lines_of(data)
+    place: Place = ()
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        # A pointer does not tell the key "204" of a room from an index: the document does.
+        below: Place = (*place, key) if (*place, key) in lines or not key.isdigit() else (*place, int(key))
+        if below not in lines:
+            break
+        place = below
+    return nearest(lines, place)
+
+
 def lines_of(data: bytes) -> Mapping[Place, int]:
     """The line of every place of canonical bytes."""
     return line_map(data.decode("utf-8"))

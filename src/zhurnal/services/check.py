@@ -133,10 +133,7 @@ def placed(finding: Finding, files: Snapshot) -> Finding:
     at = finding.params.get("at")
     if data is None or at is None or finding.line:
         return finding
-    # RFC 6901: a retake's key "p-0440/2" is written "p-0440~12".
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in str(at).split("/")[1:]]
-    place = tuple(int(step) if step.isdigit() else step for step in steps)
-    return replace(finding, line=codec.line_of(data, place))
+    return replace(finding, line=codec.line_at(data, str(at)))
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from zhurnal.documents.source import RecordSource
 from zhurnal.domain.differences import changes_between
+from zhurnal.domain.differences.located import located
 from zhurnal.domain.errors import ZhurnalError
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
@@ -97,7 +98,8 @@ def _waiting(school: School, store: Clone, actor: str, head: str) -> list[Findin
     verdict = judge(
         changes, actor, school.clock.now(), record, reason=reason, provenance=known, register=school.register()
     )
-    told = (placed(found, after) for found in verdict.findings if found.effect is not Effect.REFUSE)
+    waits = [found for found in verdict.findings if found.effect is not Effect.REFUSE]
+    told = (placed(located(found, verdict.changes, record.source, source), after) for found in waits)
     return [_at_change(store, found, head) for found in told]
 
 

@@ -19,6 +19,7 @@ from zhurnal.domain import paths
 from zhurnal.domain.changes import AmendPerson, Change
 from zhurnal.domain.crosscheck import crosscheck
 from zhurnal.domain.differences import changes_between
+from zhurnal.domain.differences.located import located
 from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
@@ -260,7 +261,8 @@ class _Judging:
             register=self._school.register(),
             as_if_approved=True,
         )
-        refused = [*found.unexplained, *(f for f in verdict.findings if f.effect is Effect.REFUSE)]
+        wrong = (f for f in verdict.findings if f.effect is Effect.REFUSE)
+        refused = [*found.unexplained, *(located(f, verdict.changes, before.source, after) for f in wrong)]
         if refused or not last:
             return refused
         return [f for f in crosscheck(Record(verdict.draft), verdict.draft.changed) if f.effect.blocks]

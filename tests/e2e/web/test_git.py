@@ -341,7 +341,7 @@ BAD: dict[str, tuple[Callable[[Clone], list[str]], str]] = {
     "a deeply nested document": (_nested, f"{ROOMS}"),
     "a huge document": (lambda c: _rooms(c, b"a" * 40_000_000), "байт"),
     "a document that is not canonical": (lambda c: _rooms(c, b"kind: rooms\nversion: 1\n"), f"{ROOMS}:1"),
-    "a topic of another's lesson": (lambda c: [f"{_forbidden(c)}:{PROPOSALS}/x"], "Вы не можете это изменить"),
+    "a topic of another's lesson": (lambda c: [f"{_forbidden(c)}:{PROPOSALS}/x"], f"{JOURNAL}:6: Вы не можете это"),
     "what a later commit undoes": (_undone, "Вы не можете это изменить"),
     "what a merge slips in": (_slipped, "Вы не можете это изменить"),
     "a policy with its use": (_policy, "Вы не можете это изменить"),

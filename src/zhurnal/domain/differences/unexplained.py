@@ -22,22 +22,26 @@ def unexplained(draft: Draft, after: Source, paths: Iterable[str], *, founded: b
             if not (founded and layout.is_other(path)):
                 yield _finding(path, ())
             continue
-        place = _first(draft.get(path), after.get(path))
+        place = first_difference(draft.get(path), after.get(path))
         if place is not None:
             yield _finding(path, place)
     for path in sorted(set(draft.changed) - wanted):
         # A change that cannot be made without touching what stayed as it was.
-        place = _first(draft.get(path), after.get(path))
+        place = first_difference(draft.get(path), after.get(path))
         if place is not None:
             yield _finding(path, place)
 
 
 def _finding(path: str, place: tuple[str, ...]) -> Finding:
-    at = "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in place)
-    return Finding("unexplained-difference", path=path, params={"path": path, "at": at})
+    return Finding("unexplained-difference", path=path, params={"path": path, "at": pointer(place)})
 
 
-def _first(expected: Any, found: Any) -> tuple[str, ...] | None:
+def pointer(place: Iterable[str]) -> str:
+    """A place in a document as an RFC 6901 JSON pointer."""
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in place)
+
+
+def first_difference(expected: Any, found: Any) -> tuple[str, ...] | None:
     """The first place at which two valid documents differ; None where they are equal."""
     if expected == found:
         return None
@@ -47,7 +51,7 @@ def _first(expected: Any, found: Any) -> tuple[str, ...] | None:
         for index in range(max(len(expected), len(found))):
             if index >= len(expected) or index >= len(found):
                 return (str(index),)
-            below = _first(expected[index], found[index])
+            below = first_difference(expected[index], found[index])
             if below is not None:
                 return (str(index), *below)
     return ()
@@ -57,7 +61,7 @@ def _first_key(expected: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[s
     for key in {**found, **expected}:
         if (key in expected) != (key in found):
             return (key,)
-        below = _first(expected[key], found[key])
+        below = first_difference(expected[key], found[key])
         if below is not None:
             return (key, *below)
     return ()

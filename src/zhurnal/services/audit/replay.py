@@ -136,8 +136,7 @@ class Replay:
         blob = after.blob_id(finding.path)
         if blob is None or layout.place_of(finding.path) is None:
             return finding
-        place = tuple(int(s) if s.isdigit() else s for s in str(finding.params["at"]).split("/") if s)
-        return replace(finding, line=codec.line_of(self._files.read_blob(blob), place))
+        return replace(finding, line=codec.line_at(self._files.read_blob(blob), str(finding.params["at"])))
 
     def _parse(self, blob: str, path: str) -> Document:
         return self._library.parse(blob, self._files, path)
