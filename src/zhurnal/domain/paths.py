@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _YEAR = r"years/(?P<year>20\d\d-20\d\d)"
 _HOME = r"(?P<home>(?:[1-9]|1[0-2])(?:[a-z][a-z0-9]{0,7})?)"
@@ -120,6 +121,7 @@ def plan(year: str, plan_id: str) -> str:
     return f"years/{year}/plans/{plan_id}.yaml"
 
 
+@lru_cache(4096)
 def journal(year: str, section_id: str, term: str) -> str:
     """Journal of a section in a term: home, term, name of the section."""
     home, name = section_id.split("/")

@@ -41,7 +41,7 @@ class Step:
 def late_steps(record: Record, actor: str, change: Change, at: datetime) -> tuple[Step, ...]:
     """Who must agree where a deadline's or a correction's step says `approve`; none where nobody can (3.6.8)."""
     act, held = act_of(change), roles(record, actor, change, at)
-    entries = (e for e in _entries(record, act) if _when(e) == "late" and held.intersection(e["authors"]))
+    entries = (e for e in _entries(record, act, late=True) if held.intersection(e["authors"]))
     return _steps(next(entries, None))
 
 
@@ -55,7 +55,7 @@ def act_steps(
     whose people are asked, `record` where it is not given.
     """
     act = act_of(change)
-    entries = [e for e in _entries(record, act) if _applies(record, actor, change, at, e)]
+    entries = [e for e in _entries(record, act, late=False) if _applies(record, actor, change, at, e)]
     if not entries:
         return ()
     permitted = entry_of(record, act)
@@ -98,10 +98,13 @@ def agreed(record: Record, steps: Sequence[Step], actor: str, approvals: Sequenc
     return met(0, 0, frozenset())
 
 
-def _entries(record: Record, act: str) -> list[Document]:
-    """The regulation's entries for an act; remembered, since every mark of an audit asks for them."""
+def _entries(record: Record, act: str, *, late: bool) -> list[Document]:
+    """The regulation's entries for an act, those for what is late or the others; remembered, since every mark of an
+    audit asks for them."""
     approvals = record.regulation.get("approvals", ())
-    return record.once(("approvals", act), lambda: [entry for entry in approvals if act in entry["acts"]])
+    return record.once(
+        ("approvals", act, late), lambda: [e for e in approvals if act in e["acts"] and (_when(e) == "late") is late]
+    )
 
 
 def _when(entry: Document) -> str:

@@ -11,12 +11,16 @@ from zhurnal.domain.record import Record
 
 def barred(record: Record, year: str, section: str) -> str | None:
     """The clause that keeps marks and homework out of a section; None where they may be."""
-    grades = record.audience(year, section).grades
-    kind = record.section(year, section).get("type")
-    for entry in record.regulation.get("no-marks", ()):
-        if grades.intersection(entry["grades"]) and kind in entry.get("kinds", (kind,)):
-            return str(entry["clause"])
-    return None
+
+    def make() -> str | None:
+        grades = record.audience(year, section).grades
+        kind = record.section(year, section).get("type")
+        for entry in record.regulation.get("no-marks", ()):
+            if grades.intersection(entry["grades"]) and kind in entry.get("kinds", (kind,)):
+                return str(entry["clause"])
+        return None
+
+    return record.once(("no-marks", year, section), make)
 
 
 def no_marks(record: Record, change: Change) -> Iterator[Finding]:

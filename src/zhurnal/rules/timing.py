@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from zhurnal.domain.calendar import end_of, later, not_after
 from zhurnal.domain.changes import (
@@ -32,18 +33,20 @@ Provenance = Callable[[Change], "tuple[str, datetime] | None"]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The batch's circumstances: actor, time in the school's zone, the reason given ("" for none)."""
+    """The batch's circumstances: actor, time in the school's zone, the reason given ("" for none).
+
+    told: what was said of first entries of one kind at one place; the marks of a work are late together.
+    """
 
     actor: str
     at: datetime
     reason: str
     provenance: Provenance
+    told: dict[tuple[Any, ...], Sequence[Finding]] = field(default_factory=dict, repr=False, compare=False)
 
 
 def timing(record: Record, change: Change, moment: Moment) -> Iterator[Finding]:
-    """Findings of time: late, waits for approval, refused; and a missing reason."""
-    if change.stands(record):
-        return
+    """Findings of time: late, waits for approval, refused; and a missing reason. Not for what stands already."""
     if isinstance(change, SetTermMark):
         yield from _term_mark(record, change, moment)
     elif isinstance(change, JournalChange) and not says_nothing(record, change):
@@ -99,7 +102,25 @@ def correcting(record: Record, change: Change) -> bool:
     return change.key in work.get("marks", {})
 
 
-def _at_place(record: Record, change: JournalChange, moment: Moment, day: str, number: int) -> Iterator[Finding]:
+def _at_place(record: Record, change: JournalChange, moment: Moment, day: str, number: int) -> Sequence[Finding]:
+    """Findings of a change about a lesson at a place; those of a first entry are found once for all like it."""
+    if correcting(record, change):
+        return list(_judged(record, change, moment, day, number))
+    kind = (record, type(change), change.path(), day, number, *_own_day(record, change))
+    if kind not in moment.told:
+        moment.told[kind] = list(_judged(record, change, moment, day, number))
+    return moment.told[kind]
+
+
+def _own_day(record: Record, change: JournalChange) -> tuple[Any, ...]:
+    """All of a work that its deadline depends on: see `deadline_of`."""
+    if isinstance(change, SetMark):
+        work = find_work(change.found(record) or {}, change.work) or {}
+        return change.attempt > 1, work.get("written"), work.get("monitoring"), work.get("date")
+    return (change.now,) if isinstance(change, OpenWork) else ()
+
+
+def _judged(record: Record, change: JournalChange, moment: Moment, day: str, number: int) -> Iterator[Finding]:
     on = date.fromisoformat(day)
     deadline = deadline_of(record, change, on, number, moment.actor)
     closed = _closed(record, change, moment, deadline)

@@ -75,15 +75,13 @@ class Trees:
             return
         before = self.get(old) if old else {}
         after = self.get(new) if new else {}
-        for name in sorted(before.keys() | after.keys()):
-            was, now = before.get(name), after.get(name)
-            if was != now:
-                path = f"{prefix}{name}"
-                old_file, old_tree = _split(path, was)
-                new_file, new_tree = _split(path, now)
-                if old_file != new_file:
-                    yield Difference(path, old_file, new_file)
-                yield from self.changes(old_tree, new_tree, f"{path}/")
+        for name in sorted({name for name, _ in before.items() ^ after.items()}):
+            path = f"{prefix}{name}"
+            old_file, old_tree = _split(path, before.get(name))
+            new_file, new_tree = _split(path, after.get(name))
+            if old_file != new_file:
+                yield Difference(path, old_file, new_file)
+            yield from self.changes(old_tree, new_tree, f"{path}/")
 
 
 def _split(path: str, entry: tuple[int, str] | None) -> tuple[Entry | None, str | None]:

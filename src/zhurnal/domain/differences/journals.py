@@ -38,7 +38,8 @@ def journal(scene: Scene) -> Iterator[Change]:
     where = {"year": scene.year, "section": section, "term": scene.parts["term"]}
     old = {lesson["id"]: lesson for lesson in scene.old.get("lessons", ())}
     new = {lesson["id"]: lesson for lesson in scene.new.get("lessons", ())}
-    pairs = [(old.get(i), lesson) for i, lesson in new.items() if lesson != old.get(i)]
+    # Two readings of a journal share the lessons that are alike, and `!=` would go through them all the same.
+    pairs = [(was, now) for i, now in new.items() if (was := old.get(i)) is not now and was != now]
     kept = [(was, now) for was, now in pairs if was is not None]
     for was, now in kept:
         if _held_again(was, now):

@@ -6,6 +6,7 @@ entry without `to` lasts. Ids are strings, dates are `datetime.date`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from zhurnal.domain import paths
@@ -20,6 +21,9 @@ __all__ = ["Record", "Slot", "grade_of", "lasts"]
 class Record(Timetables):
     """A reader over a `Source`; cheap to make, remembers what it was asked."""
 
+    # Number in its journal of the lesson that was found last: a guess, looked at before it is believed.
+    _last = 0
+
     def term_of(self, year: str, section_id: str, on: date) -> Term | None:
         """The term of a section's journal in which a day lies."""
         return self.calendar(year).term_on(self.grade(year, section_id), on)
@@ -31,11 +35,15 @@ class Record(Timetables):
 
     def lesson(self, year: str, section_id: str, term: str, lesson_id: str) -> Document | None:
         """A lesson by its id."""
-        # A loop and no generator: the judge asks several times a mark.
-        for entry in self.journal(year, section_id, term).get("lessons", ()):
+        # The judge asks several times a mark: the lesson asked for last is looked at first.
+        lessons: Sequence[Document] = self.journal(year, section_id, term).get("lessons", ())
+        last = self._last
+        if last < len(lessons) and lessons[last]["id"] == lesson_id:
+            return lessons[last]
+        for number, entry in enumerate(lessons):
             if entry["id"] == lesson_id:
-                found: Document = entry
-                return found
+                self._last = number
+                return entry
         return None
 
     def lesson_at(self, year: str, section_id: str, term: str, on: date, number: int) -> Document | None:

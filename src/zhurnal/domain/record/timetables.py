@@ -97,20 +97,25 @@ class Timetables(Sections):
         """
 
         def make() -> datetime | None:
-            pupils = set(self.members(year, section_id, on))
-            timed = []
-            for home in self._homes_near(year, section_id):
-                for slot in self.home_slots(year, home, on):
-                    span = self.lesson_time(year, slot.section, on, slot.number)
-                    if span is not None:
-                        timed.append((span[1], slot.section))
+            pupils = self.members(year, section_id, on)
+            timed = [end for home in self._homes_near(year, section_id) for end in self._ends(year, home, on)]
             for ends, other in sorted(timed, reverse=True):
                 own = other == section_id
-                if own or (self._counts(year, other) and pupils.intersection(self.members(year, other, on))):
+                if own or (self._counts(year, other) and any(self.is_member(year, other, p, on) for p in pupils)):
                     return datetime.combine(on, ends, self.zone)
             return None
 
         return self.once(("last-lesson", year, section_id, on), make)
+
+    def _ends(self, year: str, home: str, on: date) -> list[tuple[time, str]]:
+        """When the lessons of a home's sections are over on a day, with the section."""
+
+        def make() -> list[tuple[time, str]]:
+            slots = self.home_slots(year, home, on)
+            timed = [(self.lesson_time(year, slot.section, on, slot.number), slot.section) for slot in slots]
+            return [(span[1], section_id) for span, section_id in timed if span is not None]
+
+        return self.once(("home-ends", year, home, on), make)
 
     def _counts(self, year: str, section_id: str) -> bool:
         return self.section(year, section_id).get("type") != "extracurricular"
