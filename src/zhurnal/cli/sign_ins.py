@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zhurnal.language import gettext as _
+from zhurnal.services.clock import Clock
 from zhurnal.services.demo import SIGN_INS
+from zhurnal.services.school import School
 from zhurnal.web.settings import configure
 
 # Printed by `zhurnal serve` for the demo, whose people are invented; no other school has it.
@@ -31,6 +33,11 @@ def issue_password(folder: Path, person: str, login: str) -> tuple[str, str]:
     else:
         accounts.set_password(account, password, must_change=True)
     return account.login, password
+
+
+def demo_tables(folder: Path, clock: Clock) -> School:
+    """The demo's operational tables, and the demo by the clock of its making."""
+    return configure(folder, clock=clock)
 
 
 def demo_accounts(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from zhurnal.documents import codec
 from zhurnal.domain import paths
 from zhurnal.services.clock import Clock, SetClock, SystemClock
 from zhurnal.services.config import Config, Demo, write_config
+from zhurnal.services.demo_proposals import episodes
 from zhurnal.services.found import found_school
 from zhurnal.services.school import School, new_library
 from zhurnal.services.simulation import Progress, simulate
@@ -41,16 +42,27 @@ def demo_documents() -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any
     return record, people
 
 
-def make_demo(folder: Path, *, real: Clock | None = None, progress: Progress | None = None) -> School:
+def make_demo(
+    folder: Path,
+    *,
+    real: Clock | None = None,
+    progress: Progress | None = None,
+    tables: Callable[[Path, Clock], School] | None = None,
+) -> School:
     """Found the demo school in `folder` and teach there until its first day. Returns it with the demo's clock.
 
+    tables: makes the operational tables of a founded school and opens it; without it there are no proposals.
     Raises SchoolExistsError, FindingsError, StoreError.
     """
     documents, people = demo_documents()
     zone = ZoneInfo(str(documents["school.yaml"]["timezone"]))
     clock = SetClock(datetime(2026, 8, 31, 10, 0, tzinfo=zone))
     school = found_school(folder, documents, people, administrator=ADMINISTRATOR, clock=clock)
-    simulate(school, clock, date(2026, 9, 1), datetime.combine(FIRST_DAY, OPENS, zone), seed=SEED, progress=progress)
+    if tables is not None:
+        school = tables(folder, clock)
+    until = datetime.combine(FIRST_DAY, OPENS, zone)
+    between = episodes(zone) if tables is not None else ()
+    simulate(school, clock, date(2026, 9, 1), until, seed=SEED, progress=progress, episodes=between)
     config = Config(demo=Demo((real or SystemClock()).now(), FIRST_DAY, OPENS))
     write_config(folder, config)
     return School.open(folder)

@@ -51,6 +51,14 @@ class Act:
     reason: str = field(default="", compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Something that happens between the planned acts, at a moment: it does with the school what it will."""
+
+    at: datetime
+    happen: Callable[[School], None]
+
+
 @dataclass
 class Simulation:
     """People's behaviour over days. ills: (pupil, day) pairs; given: lessons given by section."""
@@ -200,11 +208,19 @@ class Simulation:
 
 
 def simulate(
-    school: School, clock: SetClock, first: date, until: datetime, *, seed: int, progress: Progress | None = None
+    school: School,
+    clock: SetClock,
+    first: date,
+    until: datetime,
+    *,
+    seed: int,
+    progress: Progress | None = None,
+    episodes: Sequence[Episode] = (),
 ) -> list[Outcome]:
     """Teach from `first` until the moment `until`: plan the acts, then submit them in their order of time.
 
-    The school's clock must be `clock`. Returns the outcomes; those that were not accepted are told in them.
+    episodes: what else happens, in order of time, each before the acts that are later. The school's clock must be
+    `clock`. Returns the outcomes; those that were not accepted are told in them.
     """
     record = school.record()
     year = record.year_on(first) or ""
@@ -213,14 +229,25 @@ def simulate(
         simulation.plan_day(day)
     acts = sorted(simulation.acts)
     outcomes = []
+    waiting = list(episodes)
     for number, act in enumerate(acts):
+        _pass(school, clock, waiting, act.at)
         clock.at = max(clock.at, act.at)
         changes = act.make(school.record())
         if changes:
             outcomes.append(submit(school, Submission(act.actor, "form", changes, act.reason, partial=True)))
         if progress:
             progress(number + 1, len(acts))
+    _pass(school, clock, waiting, until)
     return outcomes
+
+
+def _pass(school: School, clock: SetClock, waiting: list[Episode], until: datetime) -> None:
+    """Let what is due by `until` happen."""
+    while waiting and waiting[0].at <= until:
+        episode = waiting.pop(0)
+        clock.at = max(clock.at, episode.at)
+        episode.happen(school)
 
 
 def term_marks(year: str, section: str, term: str, record: Record) -> list[Change]:
