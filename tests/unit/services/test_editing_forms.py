@@ -304,7 +304,8 @@ def test_a_text_is_made_canonical_and_read(record: Record) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("hours: 2", "hours: два", 12), ("hours: 2", "hours: 200", 12), ("items:", "предметы:", 6), ("kind", "&a kind", 1),
+        ("hours: 2", "hours: два", 12), ("hours: 2", "hours: 200", 12), ("items:", "предметы:", 6),
+        ("kind", "&a kind", 1),
     ],
 )
 def test_a_text_that_is_no_document_is_told_by_its_line(record: Record, old: str, new: str, line: int) -> None:
