@@ -9,6 +9,7 @@ from datetime import datetime
 from zhurnal.documents import codec
 from zhurnal.domain import paths
 from zhurnal.domain.changes import AmendDocument, AmendPerson, Change
+from zhurnal.domain.changes.base import shown as said
 from zhurnal.domain.changes.documents import LOAD
 from zhurnal.domain.differences import changes_between
 from zhurnal.domain.errors import DocumentError
@@ -110,8 +111,8 @@ def _merged(
         return wanted
     merged = merge3(place.kind, base, ours, wanted)
     for one in merged.conflicts:
-        params = {"at": one.at, "base": one.base, "ours": one.ours, "theirs": one.theirs}
-        built.problems.append(("", Finding("merge-conflict", path=path, params=params)))
+        values = {"base": said(one.base), "ours": said(one.ours), "theirs": said(one.theirs)}
+        built.problems.append(("", Finding("merge-conflict", path=path, params={"path": path, "at": one.at, **values})))
     return merged.document
 
 
