@@ -283,5 +283,6 @@ def _write_register(
                 ],
                 merged=head,
             )
-        if merging and head:
+        # A push that came since holds this lock and not the record's: what it brought stays open.
+        if merging and head and tx.proposal(merging.name) == head:
             tx.close_proposal(merging.name)

@@ -186,3 +186,29 @@ def test_what_is_refused_or_needs_nobody_is_no_request(school: School) -> None:
     assert codes(refused.findings) >= {"not-on-scale"}
     assert not refused.ok
     assert proposals.requests(school) == []
+
+
+def test_what_was_taken_back_may_be_asked_for_again(school: School) -> None:
+    """The same save makes the same request only as long as that asks for all of it."""
+    (request,) = asked(school, mark("p-0101", "4"), mark("p-0102", "5"))
+    one = [c for c in request.changes if isinstance(c, SetMark) and c.pupil == "p-0101"]
+    assert proposals.take_back(school, request.summary.name, AUTHOR, one).ok
+    again = asked(school, mark("p-0101", "4"), mark("p-0102", "5"))
+    assert {pupil: now for r in again for pupil, now in wanted(r).items()} == {"p-0101": "4", "p-0102": "5"}
+    for found in again:
+        assert proposals.approve(school, found.summary.name, DEPUTY, found.summary.head).ok
+    assert marks(school) == {"p-0101": "4", "p-0102": "5"}
+    assert audited(school) == []
+
+
+def test_the_earlier_wish_may_become_the_later_one(school: School) -> None:
+    asked(school, mark("p-0101", "4"), mark("p-0102", "5"))
+    asked(school, mark("p-0101", "3"))
+    (request,) = asked(school, mark("p-0101", "4"), mark("p-0102", "5"))
+    assert wanted(request) == {"p-0101": "4", "p-0102": "5"}
+
+
+def test_the_same_save_of_a_lesson_that_nobody_opened_is_one_request(school: School) -> None:
+    (first,) = asked(school, mark("p-0101", "4", lesson=UNRECORDED))
+    (second,) = asked(school, mark("p-0101", "4", lesson=UNRECORDED))
+    assert second.summary == first.summary

@@ -10,7 +10,7 @@ from zhurnal.operations import proposals as kept
 from zhurnal.services.proposals import rows
 from zhurnal.services.proposals.branches import Heads, heads_of
 from zhurnal.services.proposals.merging import close_branches, merge
-from zhurnal.services.proposals.model import Answer, Proposal, State
+from zhurnal.services.proposals.model import Answer, Proposal, State, one_head
 from zhurnal.services.proposals.view import proposal_of
 from zhurnal.services.school import School
 
@@ -31,7 +31,7 @@ def comment(school: School, name: str, actor: str, text: str) -> Answer:
 
 
 def approve(school: School, name: str, actor: str, head: str, *, merge_when_approved: bool = True) -> Answer:
-    """Agree to exactly `head`; the last agreement that is needed merges at once.
+    """Agree to exactly `head` (`model.one_head`); the last agreement that is needed merges at once.
 
     Said twice it is one agreement. Refused: by one whose agreement is not asked for, of another head, of what no
     agreement makes mergeable.
@@ -86,7 +86,8 @@ def _close(school: School, row: Row, state: State, actor: str, reason: str = "")
 
 def _moved(row: Row, head: str) -> list[Finding]:
     """Something was pushed since the page was shown: what is agreed to must be what was read."""
-    return [] if head == (row.head or row.people_head) else [Finding("proposal-head-moved", params={"name": row.name})]
+    stands = one_head(row.head, row.people_head)
+    return [] if head == stands else [Finding("proposal-head-moved", params={"name": row.name})]
 
 
 def _not_yours(found: Proposal, actor: str) -> Finding:

@@ -15,8 +15,9 @@ from zhurnal.domain.source import Document, Draft
 from zhurnal.operations import proposals as kept
 from zhurnal.rules import Verdict
 from zhurnal.services.proposals import rows
+from zhurnal.services.proposals.branches import heads_of
 from zhurnal.services.proposals.content import Content, blocking, judged, laid_over
-from zhurnal.services.proposals.model import REQUEST, Proposed
+from zhurnal.services.proposals.model import REQUEST, Proposed, one_head
 from zhurnal.services.school import School
 from zhurnal.services.subjects import subject_line
 from zhurnal.services.submit import author_line, emitted, moment
@@ -73,8 +74,7 @@ def name_problem(name: str) -> Finding | None:
 def _make(school: School, actor: str, content: Content, *, title: str, name: str, door: str) -> Proposed:
     rows.settle(school)
     with school.record_store.transaction() as tx:
-        row = kept.open_row(name) if name else None
-        if row is not None and row.author != actor:
+        if name and not _is_free(school, name, actor):
             return Proposed("", "", [Finding("proposal-exists", params={"name": name})])
         at = moment(school, tx)
         findings, verdict = _judge(school, actor, content, at)
@@ -89,7 +89,7 @@ def _make(school: School, actor: str, content: Content, *, title: str, name: str
             name = _name_of(actor, door, files, people)
             same = kept.open_row(name)
             if same is not None:
-                return Proposed(name, same.head or same.people_head, findings)
+                return Proposed(name, one_head(same.head, same.people_head), findings)
         # People first, as in a save: they are on the disk before the record's branch names them.
         people_head = _people_branch(school, name, people, actor, at)
         head = tx.proposal(name) or ""
@@ -100,7 +100,13 @@ def _make(school: School, actor: str, content: Content, *, title: str, name: str
         if row.title != title[:300]:
             row.title = title[:300]
             row.save(update_fields=["title"])
-    return Proposed(name, head or people_head, findings)
+    return Proposed(name, one_head(head, people_head), findings)
+
+
+def _is_free(school: School, name: str, actor: str) -> bool:
+    """Whether a name is nobody's or the actor's own, under the lock: a push may have come since rows were settled."""
+    row, found = kept.open_row(name), heads_of(school, name)
+    return (row is None or row.author == actor) and (not any(found) or rows.author_of(school, found) == actor)
 
 
 def _judge(school: School, actor: str, content: Content, at: datetime) -> tuple[list[Finding], Verdict | None]:

@@ -17,7 +17,7 @@ from zhurnal.services.proposals import rows
 from zhurnal.services.proposals.agreement import mergers, steps_of
 from zhurnal.services.proposals.branches import Heads, heads_of
 from zhurnal.services.proposals.content import Content, blocking, content_of, judged
-from zhurnal.services.proposals.model import Answer, State
+from zhurnal.services.proposals.model import Answer, State, one_head
 from zhurnal.services.school import School
 from zhurnal.services.submit import Merging, Outcome, Submission, author_line, enter, moment
 from zhurnal.store.base import Store, Transaction
@@ -40,7 +40,7 @@ def merge(school: School, name: str, actor: str, head: str, *, key: str = "") ->
     with school.record_store.transaction() as tx:
         at = moment(school, tx)
         found = heads_of(school, name)
-        if head != (found[0] or found[1]):
+        if head != one_head(*found):
             return Outcome(None, at, findings=[Finding("proposal-head-moved", params={"name": name})])
         kept.see(row, found)
         content = content_of(school, row.author, found)
@@ -64,7 +64,10 @@ def _enter(
     submission = Submission(
         row.author, "proposal", content.changes, content.reason, key, approvals=rows.agreements(school, row)
     )
-    return enter(school, submission, tx, merging=Merging(row.name, row.head or None, row.people_head or None, actor))
+    # Where main has it all already there is nothing to merge: no commit without a change.
+    record = row.head if content.documents else None
+    people = row.people_head if content.people else None
+    return enter(school, submission, tx, merging=Merging(row.name, record or None, people or None, actor))
 
 
 def _problems(school: School, row: Row, actor: str, content: Content, at: datetime) -> list[Finding]:
@@ -82,16 +85,19 @@ def _problems(school: School, row: Row, actor: str, content: Content, at: dateti
 def _done_before(school: School, name: str, head: str) -> Outcome | None:
     rows.settle(school)
     row = kept.newest_row(name)
-    if row is None or row.state != State.MERGED or head != (row.head or row.people_head) or row.closed is None:
+    if row is None or row.state != State.MERGED or head != one_head(row.head, row.people_head) or row.closed is None:
         return None
     return Outcome(row.merge_commit or None, row.closed, repeated=True)
 
 
 def close_branches(school: School, tx: Transaction, name: str, found: Heads) -> None:
-    """Take the branches away; their heads are kept where nobody sees them."""
+    """Take the branches away; their heads are kept where nobody sees them.
+
+    A push into the register, which holds another lock, may have come since: what it brought stays open.
+    """
     if found[1]:
         with school.register_store.transaction() as people:
-            if people.proposal(name):
+            if people.proposal(name) == found[1]:
                 people.close_proposal(name)
     if found[0] and tx.proposal(name):
         tx.close_proposal(name)

@@ -27,6 +27,14 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def one_head(head: str, people_head: str) -> str:
+    """The heads of both branches as one word, what approve and merge must name; of one branch its head.
+
+    Who agrees has read both: neither may have moved since.
+    """
+    return f"{head}.{people_head}" if head and people_head else head or people_head
+
+
 class NoSuchProposalError(ZhurnalError):
     """No proposal of that name, or none that is open any more."""
 
@@ -181,8 +189,8 @@ class Proposal:
 
     @property
     def head(self) -> str:
-        """The head that approve and merge must name: of the record's branch, else of the register's."""
-        return self.summary.head or self.summary.people_head
+        """What approve and merge must name: see `one_head`."""
+        return one_head(self.summary.head, self.summary.people_head)
 
     @property
     def is_open(self) -> bool:

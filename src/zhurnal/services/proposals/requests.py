@@ -21,7 +21,7 @@ from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.source import Draft
 from zhurnal.operations import proposals as kept
 from zhurnal.operations.changes import to_data
-from zhurnal.rules import Verdict, judge
+from zhurnal.rules import judge
 from zhurnal.rules.lateness import Fact, fact_of
 from zhurnal.rules.resolve import ORDINARY
 from zhurnal.services.history import provenance
@@ -101,13 +101,15 @@ def _request(
         return Proposed("", "", verdict.findings)
     name = REQUEST + _digest(actor, changes)
     same = kept.open_row(name)
-    if same is not None:
+    wanted = {fact_of(change) for change in verdict.changes if not _makes_room(change)}
+    # Of one whose entries were taken back, or replaced by a later wish, the rest is asked for anew.
+    if same is not None and wanted <= {fact_of(change) for change in _asked_for(school, tx, same)}:
         return Proposed(name, same.head, verdict.findings)
     try:
         files = emitted(school, verdict.draft)
     except DocumentError as error:
         return Proposed("", "", error.findings)
-    _replace(school, tx, actor, verdict, at)
+    _replace(school, tx, actor, wanted, at)
     subject = subject_line(verdict.changes, record, verdict.draft)
     head = branch_commit(tx, name, files, subject=subject, actor=actor, at=at, reason=reason)
     first = changes[0]
@@ -132,9 +134,8 @@ def _seen(school: School, row: Row) -> Request:
     return Request(rows.summary(row, school.record().local), verdict.changes, findings, content.conflicts)
 
 
-def _replace(school: School, tx: Transaction, actor: str, verdict: Verdict, at: datetime) -> None:
+def _replace(school: School, tx: Transaction, actor: str, wanted: set[Fact], at: datetime) -> None:
     """Take out of older requests what the new one asks for."""
-    wanted = {fact_of(change) for change in verdict.changes if not _makes_room(change)}
     for row in kept.rows(state=kept.OPEN, author=actor):
         if row.name.startswith(REQUEST) and tx.proposal(row.name):
             _leave_out(school, tx, row, wanted, at)
@@ -149,13 +150,7 @@ def _makes_room(change: Change) -> bool:
 
 def _leave_out(school: School, tx: Transaction, row: Row, facts: set[Fact], at: datetime) -> None:
     """A further commit on a request's branch without some facts; the request closed where nothing is left."""
-    head = tx.proposal(row.name)
-    base = tx.merge_base(tx.head, head) if tx.head and head else None
-    if head is None or base is None:
-        return
-    before, after = (RecordSource(tx.at(commit), school.library) for commit in (base, head))
-    paths = [difference.path for difference in tx.at(head).changes(tx.at(base))]
-    asked = changes_between(before, after, paths, actor=row.author).changes
+    asked = _asked_for(school, tx, row)
     left = [change for change in asked if _makes_room(change) or fact_of(change) not in facts]
     if len(left) == len(asked):
         return
@@ -163,10 +158,27 @@ def _leave_out(school: School, tx: Transaction, row: Row, facts: set[Fact], at: 
         if kept.close(row, State.WITHDRAWN, at=at, by=row.author):
             close_branches(school, tx, row.name, heads_of(school, row.name))
         return
-    draft = Draft(before)
+    base, _head, paths = _parted(tx, row)
+    draft = Draft(RecordSource(tx.at(base), school.library))
     for change in left:
         change.apply(draft)
     files = emitted(school, draft)
     files |= {path: tx.at(base).read(path) for path in paths if path not in files}
     subject = subject_line(left, school.record(), draft)
     kept.see(row, (branch_commit(tx, row.name, files, subject=subject, actor=row.author, at=at), ""))
+
+
+def _asked_for(school: School, tx: Transaction, row: Row) -> Sequence[Change]:
+    """What a request's branch would change."""
+    base, head, paths = _parted(tx, row)
+    before, after = (RecordSource(tx.at(commit), school.library) for commit in (base, head))
+    return changes_between(before, after, paths, actor=row.author).changes
+
+
+def _parted(tx: Transaction, row: Row) -> tuple[str | None, str | None, list[str]]:
+    """Where a request's branch left main, its head, the files that differ; no files where it is gone."""
+    head = tx.proposal(row.name)
+    base = tx.merge_base(tx.head, head) if tx.head and head else None
+    if head is None or base is None:
+        return None, None, []
+    return base, head, [difference.path for difference in tx.at(head).changes(tx.at(base))]

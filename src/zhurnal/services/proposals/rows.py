@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zhurnal.operations import proposals as kept
 from zhurnal.rules import Approval as Agreement
-from zhurnal.services.proposals.branches import Branch, Heads, branches, heads, heads_of
+from zhurnal.services.proposals.branches import Heads, branches, heads, heads_of
 from zhurnal.services.proposals.model import (
     REQUEST,
     REQUEST_TERM,
@@ -19,6 +19,7 @@ from zhurnal.services.proposals.model import (
     Summary,
 )
 from zhurnal.services.school import School
+from zhurnal.store.base import CommitInfo
 
 if TYPE_CHECKING:
     from zhurnal.operations.models import Proposal as Row
@@ -29,7 +30,8 @@ _LOOK_BACK = 5_000
 def settle(school: School) -> None:
     """Make the rows tell what the branches are: after a push, and after a process that died between the two.
 
-    A branch without a row gets one; a row without its branch was merged, where main says so, else taken back.
+    A branch without a row gets one; a row without its branch was merged, where main says so, else taken back: so
+    was one whose name somebody else has taken since.
     """
     if _agree(school):
         return
@@ -37,10 +39,11 @@ def settle(school: School) -> None:
     with school.record_store.transaction():
         there = heads(school)
         for row in kept.rows(state=kept.OPEN):
-            if row.name in there:
-                kept.see(row, there[row.name])
-            else:
+            found = there.get(row.name)
+            if found is None or not _is_of(school, row, found):
                 _close(school, row)
+            else:
+                kept.see(row, found)
         for name in there:
             if kept.open_row(name) is None:
                 _enter(school, name, there[name])
@@ -91,11 +94,28 @@ def _agree(school: School) -> bool:
     return rows == dict(heads(school))
 
 
-def _enter(school: School, name: str, found: Heads) -> None:
+def author_of(school: School, found: Heads) -> str:
+    """Whose branches these are: the author of the first commit. "" where there are none."""
+    first = _first(school, found)
+    return first.author.name if first else ""
+
+
+def _is_of(school: School, row: Row, found: Heads) -> bool:
+    """Whether a row's branches are still its author's."""
+    return found == (row.head, row.people_head) or author_of(school, found) == row.author
+
+
+def _first(school: School, found: Heads) -> CommitInfo | None:
     first = next((info for branch in branches(school, found) for info in branch.commits()), None)
-    if first is None:
+    if first is None and any(found):
         # A branch of nothing: its head stands on main already.
-        first = Branch.of(school.record_store, found[0]).store.info(found[0]) if found[0] else None
+        store, head = (school.record_store, found[0]) if found[0] else (school.register_store, found[1])
+        first = store.info(head)
+    return first
+
+
+def _enter(school: School, name: str, found: Heads) -> None:
+    first = _first(school, found)
     kept.enter(
         name,
         author=first.author.name if first else "",
@@ -118,4 +138,4 @@ def _close(school: School, row: Row) -> None:
     kept.close(row, State.WITHDRAWN, at=school.clock.now(), by=row.author)
 
 
-__all__ = ["agreements", "approvals", "comments", "heads_of", "open_row", "settle", "summary"]
+__all__ = ["agreements", "approvals", "author_of", "comments", "heads_of", "open_row", "settle", "summary"]

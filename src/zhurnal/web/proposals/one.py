@@ -30,7 +30,7 @@ from zhurnal.web.saving import tell as told
 from zhurnal.web.site import the_site
 from zhurnal.web.visit import Request, Visit
 
-_HEAD = re.compile(r"[0-9a-f]{40}")
+_HEAD = re.compile(r"[0-9a-f]{40}(?:\.[0-9a-f]{40})?")
 _OPEN_LINES = 80
 _LONGEST = 2_000
 
