@@ -42,7 +42,9 @@ class LedgerFiller:
     def inputs(self) -> list[str]:
         """Paths of the record's documents that the ledger shows, sorted; journals not begun are not named."""
         year, record = self.year, self.record
-        found = [paths.SCHOOL, paths.calendar(year), paths.class_(year, self.class_id)]
+        found = [paths.SCHOOL, paths.REGULATION, paths.calendar(year)]
+        found += [paths.class_(year, one) for one in self._classes()]
+        found += [paths.substitutions(year, month) for month in self._months()]
         found += [paths.catalog(name) for name in ("subjects", "works", "reasons")]
         found.append(paths.finals(year, self.class_id, self.term.code))
         found += [paths.absences(year, p) for p in self.pupils] + [paths.arrangements(year, p) for p in self.pupils]
@@ -56,7 +58,25 @@ class LedgerFiller:
         found = set(self.pupils) | set(self.record.class_teachers(self.year, self.class_id, self.term.last))
         for section in self.sections():
             found.update(self.record.teachers(self.year, section, self.term.last))
+            journal = self.record.journal(self.year, section, self.term.code)
+            found.update(one["staff"] for e in journal.get("lessons", ()) if (one := self._instead(section, e)))
         return sorted(paths.person(person) for person in found)
+
+    def _classes(self) -> set[str]:
+        """The class, and those that it names: of common sections, and where pupils moved to."""
+        common = {c for section in self.sections() for c in self.record.section_classes(self.year, section)}
+        roster = self.record.class_(self.year, self.class_id).get("roster", ())
+        return {self.class_id} | common | {entry["moved"] for entry in roster if "moved" in entry}
+
+    def _months(self) -> list[str]:
+        first, last = self.term.first, self.term.last
+        months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        return [f"{month // 12}-{month % 12 + 1:02}" for month in months]
+
+    def _instead(self, section_id: str, lesson: Document) -> Document | None:
+        """The substitution of a lesson, if there was one."""
+        on = date.fromisoformat(lesson["date"])
+        return self.record.substitution(self.year, section_id, on, lesson["number"])
 
     def sections(self) -> list[str]:
         """Sections that the class's pupils attend, by the title of their subject."""
@@ -118,7 +138,7 @@ class LedgerFiller:
         catalog = record.catalog("works")
         cancelled = lesson.get("cancelled")
         on = date.fromisoformat(lesson["date"])
-        instead = record.substitution(self.year, section_id, on, lesson["number"])
+        instead = self._instead(section_id, lesson)
         reason = record.catalog("reasons", "cancel").get(str(cancelled), {}).get("title", cancelled)
         notes = [_("not held: {reason}").format(reason=reason)] if cancelled else []
         if instead is not None:

@@ -78,3 +78,21 @@ def test_inputs_name_only_what_exists_once_and_in_order() -> None:
     assert inputs == sorted(set(inputs))
     assert set(inputs) <= set(documents)
     assert f"years/{YEAR}/journals/7a/q1/algebra.yaml" in inputs
+
+
+def test_everything_that_a_page_shows_is_among_the_inputs() -> None:
+    documents = make_documents()
+    found = filler("7a", documents)
+    months = [f"years/{YEAR}/substitutions/2026-{month}.yaml" for month in ("09", "10")]
+    there = [path for path in months if path in documents]
+    assert there
+    others = {c for s in found.sections() for c in found.record.section_classes(YEAR, s)} - {"7a"}
+    assert {*there, "regulation.yaml", *(f"years/{YEAR}/classes/{c}.yaml" for c in others)} <= set(found.inputs())
+
+
+def test_a_substitute_is_among_the_people() -> None:
+    documents = make_documents()
+    entry = documents[f"years/{YEAR}/substitutions/2026-10.yaml"]["substitutions"][0]
+    before = set(filler("7a", documents).people())
+    entry |= {"section": "7a/algebra", "date": "2026-10-14", "number": 1, "staff": "t-021"}
+    assert set(filler("7a", documents).people()) - before == {"people/t-021.yaml"}
