@@ -11,6 +11,8 @@ from tests import school as small
 from tests.unit.services.proposing import founded, mark, save, school, set_clock  # noqa: F401
 
 from zhurnal.domain import paths
+from zhurnal.domain.changes import RecordLesson, SetMark
+from zhurnal.domain.changes.lesson import Entry
 from zhurnal.services import proposals
 from zhurnal.services.proposals.rehearsal import Rehearsed, last_term, rehearse
 from zhurnal.services.proposals.rehearsed import FOLDER, remembered
@@ -71,6 +73,22 @@ def test_a_right_taken_away_refuses_what_was_done_by_it(taught: School) -> None:
     found = rehearsed(taught, without)
     assert sum(found.now.refused.values()) == 3
     assert not found.now.late
+
+
+def test_what_falls_with_its_lesson_is_counted_by_the_lesson_s_clause(school: School) -> None:  # noqa: F811
+    set_clock(school, "2026-10-21 12:05:00")
+    slot = next(s for s in school.record().slots(small.YEAR, date(2026, 10, 21)) if s.section == small.WHERE["section"])
+    place = {**small.WHERE, "lesson": f"@2026-10-21/{slot.number}"}
+    opened = RecordLesson(**place, date=date(2026, 10, 21), number=slot.number, now=Entry(topic="Корень"))
+    given = SetMark(**place, work="", pupil="p-0101", was=None, now="5")
+    assert save(school, opened, given).ok
+    closed = regulation(school)
+    rule = next(r for r in closed["deadlines"] if "lesson" in r["acts"])
+    rule["acts"] = [act for act in rule["acts"] if act != "lesson"]
+    closed["deadlines"].append({**rule, "acts": ["lesson"], "steps": [{"effect": "refuse"}]})
+    found = rehearse(school, closed, first=date(2026, 10, 21), last=LAST)
+    # The lesson itself, the work opened for the mark, and the mark.
+    assert dict(found.now.refused) == {"3.5.3": 3}
 
 
 def test_days_outside_are_left_out(taught: School) -> None:

@@ -15,7 +15,7 @@ from zhurnal.documents.cache import DocumentCache
 from zhurnal.documents.source import Library
 from zhurnal.domain import paths
 from zhurnal.domain.calendar import Calendar
-from zhurnal.domain.changes import AmendDocument, Change
+from zhurnal.domain.changes import AmendDocument, Change, JournalChange, OpenWork, RecordLesson, SetMark
 from zhurnal.domain.differences import proposed
 from zhurnal.domain.findings import Effect
 from zhurnal.domain.record import Record
@@ -160,14 +160,26 @@ def _of_rules(change: Change) -> bool:
 def _count(verdict: Verdict, counts: Counts) -> None:
     counts.late.update(late_facts(verdict))
     blocked: dict[tuple[str, ...], tuple[Effect, str]] = {}
+    causes: dict[str, str] = {}
     for finding in verdict.findings:
         if finding.effect.blocks:
-            fact = fact_of(verdict.changes[finding.change])
+            change = verdict.changes[finding.change]
+            clause = finding.clause or _cause(change, causes)
+            if isinstance(change, RecordLesson | OpenWork) and clause:
+                causes[change.work if isinstance(change, OpenWork) else change.lesson] = clause
+            fact = fact_of(change)
             # One fact is counted once: what is refused does not wait besides.
             if finding.effect is Effect.REFUSE or fact not in blocked:
-                blocked[fact] = (finding.effect, finding.clause)
+                blocked[fact] = (finding.effect, clause)
     for effect, clause in blocked.values():
         (counts.refused if effect is Effect.REFUSE else counts.approval)[clause] += 1
+
+
+def _cause(change: Change, causes: Mapping[str, str]) -> str:
+    """What is entered into a lesson or a work falls by the clause by which that was refused."""
+    if isinstance(change, SetMark) and change.work in causes:
+        return causes[change.work]
+    return causes.get(change.lesson, "") if isinstance(change, JournalChange) else ""
 
 
 def _order(clause: str) -> tuple[int, ...]:
