@@ -1,0 +1,88 @@
+"""What becomes of pushed proposals: taken back by stock git, and a new pupil in both repositories under one name."""
+
+from __future__ import annotations
+
+import pytest
+from tests import school as small
+from tests.e2e.web.test_git import ADMIN, PROPOSALS, Clone, Server, clone, cloned, renamed, server
+from tests.unit.services.proposing import audited
+
+from zhurnal.documents import codec
+from zhurnal.services import proposals
+from zhurnal.services.proposals import State
+from zhurnal.web.settings import configure
+
+__all__ = ["clone", "cloned", "server"]
+
+CLASS = f"years/{small.YEAR}/classes/7b.yaml"
+PERSON = 'kind: "person"\nversion: 1\nperson: "p-0777"\nfamily: "Новиков"\ngiven: "Пётр"\n'
+
+
+@pytest.fixture
+def people(clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """A clone of the register of people."""
+    root = tmp_path_factory.mktemp("register") / "people"
+    clone.git("clone", "-q", clone.server.url("people"), str(root))
+    return Clone(root, clone.server)
+
+
+def state(server: Server, name: str) -> State | None:
+    """Where a proposal is in its life, as every page and command would say."""
+    found = proposals.find(configure(server.folder), name)
+    return found.summary.state if found else None
+
+
+def test_a_branch_deleted_by_its_author_is_a_proposal_taken_back(clone: Clone) -> None:
+    name = f"{PROPOSALS}/gone"
+    clone.push(f"{renamed(clone)}:{name}")
+    assert state(clone.server, "gone") is State.OPEN
+    said = clone.git("push", "--delete", clone.server.url(), name)
+    assert "Предложение отозвано" in said
+    found = proposals.find(configure(clone.server.folder), "gone")
+    assert found is not None
+    assert (found.summary.state, found.summary.closed_by) == (State.WITHDRAWN, ADMIN)
+    assert not found.is_open
+    # The name is free again: another proposal, with a life of its own.
+    clone.push(f"{renamed(clone, '12в')}:{name}")
+    again = proposals.find(configure(clone.server.folder), "gone")
+    assert again is not None
+    assert (again.summary.state, again.summary.number) == (State.OPEN, found.summary.number + 1)
+
+
+@pytest.mark.parametrize("first", ["people", "record"])
+def test_a_new_pupil_pushed_to_both_repositories_is_one_proposal(clone: Clone, people: Clone, first: str) -> None:
+    name, pupil = f"pupil-{first}", {"people": "p-0777", "record": "p-0778"}[first]
+    entry = PERSON.replace("p-0777", pupil)
+    person = people.written({f"people/{pupil}.yaml": (entry, "", "")})
+    roster = clone.git("show", f"origin/main:{CLASS}")
+    document = codec.dump({"kind": "pupil", "version": 1}, small.schemas()).decode()
+    last = '    from: "2026-10-19"\n'
+    assert last in roster
+    line = f'{last}  - pupil: "{pupil}"\n    from: "2026-11-30"\n    order: "45-у"\n'
+    record = clone.written({CLASS: (roster, last, line), f"pupils/{pupil}.yaml": (document, "", "")})
+
+    pushes = {
+        "people": lambda: people.push(f"{person}:{PROPOSALS}/{name}", url=clone.server.url("people")),
+        "record": lambda: clone.push(f"{record}:{PROPOSALS}/{name}"),
+    }
+    for one in sorted(pushes, key=lambda one: one != first):
+        assert "принято на рассмотрение" in pushes[one]()
+
+    school = configure(clone.server.folder)
+    found = proposals.find(school, name)
+    assert found is not None
+    assert (found.summary.head, found.summary.people_head) == (record, person)
+    assert {diff.path for diff in found.documents if diff.register} == {f"people/{pupil}.yaml"}
+    answer = proposals.approve(school, name, small.DEPUTY, found.head)
+    assert answer.ok, answer
+
+    merges = [next(iter(store.log(limit=1))) for store in (school.register_store, school.record_store)]
+    assert [info.parents[1] for info in merges] == [person, record]
+    assert [info.trailer("Proposal") for info in merges] == [name, name]
+    assert merges[0].when <= merges[1].when
+    assert (school.person(pupil) or {})["family"] == "Новиков"
+    assert audited(school) == []
+    for one in (clone, people):
+        assert f"proposals/{name}" not in one.git("ls-remote", one.server.url("people" if one is people else "record"))
+    clone.git("fetch", "-q", "origin")
+    assert pupil in clone.git("show", f"origin/main:{CLASS}")
