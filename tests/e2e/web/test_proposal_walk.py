@@ -14,8 +14,11 @@ CLASS = f"/edit/{YEAR}/class/7a/"
 PAGES = [
     f"/edit/{YEAR}/", CLASS, f"/edit/{YEAR}/section/7a/english-1/", f"/edit/{YEAR}/section/",
     f"/edit/{YEAR}/timetable/7a/", f"/edit/{YEAR}/calendar/", f"/edit/{YEAR}/curriculum/", "/proposals/",
+    f"/edit/{YEAR}/plan/7/algebra/", f"/edit/{YEAR}/pupil/p-0101/", f"/edit/{YEAR}/arrangements/p-0101/",
+    f"/edit/{YEAR}/staff/", f"/edit/{YEAR}/regulation/", "/edit/text/regulation.yaml",
 ]  # fmt: skip
 DEPUTY_PAGES = [
+    f"/edit/{YEAR}/extensions/",
     "/acts/closed-day/", "/acts/temporary-teacher/?staff=t-002", "/requests/",
     "/acts/substitutions/?staff=t-001&from=2026-10-12&to=2026-10-16",
 ]  # fmt: skip

@@ -33,7 +33,7 @@ def sheet(record: Record) -> Sheet:
     """The tables of the regulation in force."""
     document = record.regulation
     clauses = [(e["clause"], f"{e['clause']} {e['text']}") for e in document["clauses"]]
-    clause = Column("clause", _("Clause"), "select", clauses)
+    clause = Column("clause", _("Clause"), "select", clauses, longest=2000)
     tables = [
         Table("about", _("The edition"), _about_columns(), [Row("0", _about(document))]),
         Table("permissions", _("Who may do what"), (_act(), _many("roles", _("Who may"), words.roles()), clause),
