@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.e2e.web.grid_site import Served, signed_in
-from tests.school import ADMINISTRATOR, DEPUTY, YEAR
+from tests.school import ADMINISTRATOR, COUNCIL, DEPUTY, DIRECTOR, YEAR
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 CLASS = f"/edit/{YEAR}/class/7a/"
@@ -57,6 +57,33 @@ def test_from_the_list_to_the_class(served: Served, browser: Browser, scripts: b
     assert "Орлова Ника" in deputy.inner_text("main")
     for page in (admin, deputy):
         page.context.close()
+
+
+def test_the_regulation_is_drafted_agreed_to_and_in_force(served: Served, browser: Browser) -> None:
+    """6.1: the deputy head drafts, the council's delegate agrees, the director approves."""
+    deputy = opened(served, browser, DEPUTY)
+    deputy.goto("/")
+    deputy.click("nav.menu >> text=Списки")
+    deputy.click("main >> text=Положение")
+    deputy.fill("[name='deadline-0.0.minutes']", "90")
+    row = deputy.locator("tr:has([name='permissions.15.act'])")
+    row.locator("summary").click()
+    row.get_by_label("заместитель директора").check()
+    deputy.click("text=Проверить и показать, что изменится")
+    assert "Положение: изменено (кто что вносит, сроки)" in deputy.inner_text("#will + .inside")
+    deputy.fill("[name=title]", "Полтора часа")
+    deputy.click("button.main >> text=Предложить")
+    assert "Предложение создано" in deputy.inner_text("main")
+    address = deputy.url
+    for login in (COUNCIL, DIRECTOR):
+        other = opened(served, browser, login)
+        other.goto(address)
+        other.click("button.main >> text=Согласовать")
+        other.context.close()
+    deputy.goto(f"/edit/{YEAR}/regulation/")
+    assert deputy.input_value("[name='deadline-0.0.minutes']") == "90"
+    assert deputy.locator("[name='permissions.15.roles.deputy-head']").is_checked()
+    deputy.context.close()
 
 
 @pytest.mark.parametrize(("login", "pages"), [(ADMINISTRATOR, PAGES), (DEPUTY, DEPUTY_PAGES)])

@@ -258,6 +258,22 @@ _DOCUMENTS: Mapping[str, str] = {
 }
 
 
+_PARTS: Mapping[str, str] = {
+    "title": pgettext_noop("part of the regulation", "title"),
+    "edition": pgettext_noop("part of the regulation", "edition"),
+    "permissions": pgettext_noop("part of the regulation", "who may do what"),
+    "approvals": pgettext_noop("part of the regulation", "who agrees"),
+    "deadlines": pgettext_noop("part of the regulation", "deadlines"),
+    "corrections": pgettext_noop("part of the regulation", "corrections"),
+    "closed-term": pgettext_noop("part of the regulation", "closed term"),
+    "no-marks": pgettext_noop("part of the regulation", "without marks"),
+    "attempts": pgettext_noop("part of the regulation", "attempts"),
+    "holidays-inside-days": pgettext_noop("part of the regulation", "holidays inside a span"),
+    "reading": pgettext_noop("part of the regulation", "who may read"),
+    "clauses": pgettext_noop("part of the regulation", "texts of the clauses"),
+}
+
+
 def _load(change: AmendDocument, record: Record, names: Names) -> str:
     """Who teaches a section or leads a class, where nothing else of the document changes; "" elsewhere."""
     key = LOAD.get(change.kind, "")
@@ -278,7 +294,11 @@ def document_line(path: str, was: Document | None, now: Document | None, record:
     verb = "gone" if now is None else "entered" if was is None else "amended"
     what = pgettext("document", _DOCUMENTS[kind]) if kind in _DOCUMENTS else path
     what = what.format(title=_title(kind, place.parts if place else {}, now or was or {}, record, names))
-    return _(_VERBS[verb]).format(what=what)
+    line = _(_VERBS[verb]).format(what=what)
+    if kind != "regulation" or was is None or now is None:
+        return line
+    parts = [pgettext("part of the regulation", title) for key, title in _PARTS.items() if was.get(key) != now.get(key)]
+    return _("{line} ({parts})").format(line=line, parts=", ".join(parts)) if parts else line
 
 
 def _title(kind: str, parts: Mapping[str, str], document: Document, record: Record, names: Names) -> str:
