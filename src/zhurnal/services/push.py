@@ -263,7 +263,8 @@ class _Judging:
         )
         wrong = (f for f in verdict.findings if f.effect is Effect.REFUSE)
         refused = [*found.unexplained, *(located(f, verdict.changes, before.source, after) for f in wrong)]
-        if refused or not last:
+        if refused or not last or not any(change.amends_lists for change in verdict.changes):
+            # What lessons say against each other a form takes too: only lists are held against all else.
             return refused
         return [f for f in crosscheck(Record(verdict.draft), verdict.draft.changed) if f.effect.blocks]
 
