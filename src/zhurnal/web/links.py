@@ -99,9 +99,9 @@ def edit(year: str) -> str:
     return f"/edit/{year}/"
 
 
-def edit_class(year: str, class_id: str) -> str:
-    """The list of a class."""
-    return f"/edit/{year}/class/{class_id}/"
+def edit_class(year: str, class_id: str = "") -> str:
+    """The list of a class; a new one where none is named."""
+    return f"/edit/{year}/class/{class_id}/" if class_id else f"/edit/{year}/class/"
 
 
 def edit_section(year: str, section: str = "") -> str:

@@ -287,3 +287,31 @@ def test_the_first_timetable_of_a_home(web: Web) -> None:
     page = send(admin, url, "propose", **{"slots.nd1-1-0.section": "8/chess", "span.0.from": "2026-10-19"})
     assert page.status == 200, page.text
     assert len(listed(web.school)) == 1
+
+
+def test_a_new_class_with_its_teacher_and_first_pupil(web: Web) -> None:
+    """Who leads it is the load, the director's to approve after a deputy head (3.7.4)."""
+    admin, new = web.visitor(ADMINISTRATOR), f"/edit/{YEAR}/class/"
+    assert new in admin.get(f"/edit/{YEAR}/").source
+    assert new not in web.visitor(CLASS_TEACHER).get(f"/edit/{YEAR}/").source.replace(CLASS, "")
+    assert web.visitor(CLASS_TEACHER).get(new).status == web.visitor(PE).get(new).status == 403
+    fields = {
+        "class.0.title": "7в", "class.0.room": "12", "teachers.n0.staff": PE, "teachers.n0.from": "2026-10-19",
+        "enrol.n0.family": "Яшин", "enrol.n0.given": "Лев", "enrol.n0.from": "2026-10-19", "enrol.n0.order": "45-у",
+    }  # fmt: skip
+    page = send(admin, new, **fields)
+    assert page.status == 200
+    assert "Предложить" in page.text
+    assert send(admin, new, "propose", **{**fields, "class.0.title": "7 А"}).status == 422
+    assert send(admin, new, "propose", **fields).status == 200
+    (made,) = listed(web.school)
+    for person in (web.visitor(DEPUTY), web.visitor(DIRECTOR)):
+        found = find(web.school, made.name)
+        if found is not None and found.is_open:
+            person.post(f"/proposals/{made.name}/", {"action": "approve", "head": found.head})
+    assert not listed(web.school)
+    document = web.school.record().class_(YEAR, "7v")
+    assert (document["title"], document["class-teachers"]) == ("7в", [{"staff": PE, "from": "2026-10-19"}])
+    (line,) = document["roster"]
+    assert (web.school.person(line["pupil"]) or {})["family"] == "Яшин"
+    assert "7в" in admin.get(f"/edit/{YEAR}/").text

@@ -24,7 +24,7 @@ def sheet(record: Record, year: str, class_id: str, on: date, names: Callable[[s
     current = [row for row in roster if not row["to"] or row["to"] >= on.isoformat()]
     tables = [
         Table("roster", _("Pupils"), _roster_columns(record, year, class_id), current),
-        Table("enrol", _("New pupils"), _enrol_columns(record, year, document, on, names), [], blank=2),
+        Table("enrol", _("New pupils"), enrol_columns(record, year, document, on, names), [], blank=2),
         Table("teachers", _("Class teachers"), staff_columns(record, names, on), _teachers(document), True, 1),
     ]
     if document.get("parts"):
@@ -33,7 +33,7 @@ def sheet(record: Record, year: str, class_id: str, on: date, names: Callable[[s
     if len(current) < len(roster):
         gone = [row for row in roster if row not in current]
         tables.append(Table("left", _("Left earlier"), _roster_columns(record, year, class_id), gone, folded=True))
-    tables.append(Table("class", _("The class"), _class_columns(record, year), [_class_row(document)], folded=True))
+    tables.append(Table("class", _("The class"), class_columns(record, year), [_class_row(document)], folded=True))
     return Sheet(tables)
 
 
@@ -48,9 +48,9 @@ def build(
     built = Built()
     path, before = paths.class_(year, class_id), record.class_(year, class_id)
     classes = {path: dict(before)}
-    lines = _Lines(built, classes, register)
+    lines = Lines(built, classes, register)
     _rows(lines, record, year, path, filled)
-    _enrolled(lines, record, path, filled["enrol"], secret)
+    enrolled(lines, record, path, filled["enrol"], secret)
     lines.note_places()
     if before.get("parts"):
         _regrouped(built, filled, before, classes[path], on)
@@ -126,9 +126,10 @@ def _roster_columns(record: Record, year: str, class_id: str) -> tuple[Column, .
     )
 
 
-def _enrol_columns(
+def enrol_columns(
     record: Record, year: str, document: Document, on: date, names: Callable[[str], str]
 ) -> tuple[Column, ...]:  # fmt: skip
+    """Who comes into a class: of those that have no class now, or somebody new; into which of its groups."""
     known = [place[7:-5] for place in record.source.list("pupils/")]
     free = sorted(((p, names(p)) for p in known if _has_no_place(record, year, p, on)), key=lambda pair: pair[1])
     groups = [Column(f"in-{p['part']}", p["title"], "check") for p in document.get("parts", ())]
@@ -177,7 +178,8 @@ def _member(part: Document, pupil: str, on: date) -> Document | None:
     return next((m for m in part.get("members", ()) if m["pupil"] == pupil and lasts(m, on)), None)
 
 
-def _class_columns(record: Record, year: str) -> tuple[Column, ...]:
+def class_columns(record: Record, year: str) -> tuple[Column, ...]:
+    """Title, shift and room of a class."""
     shifts = [str(s["shift"]) for s in record.calendar(year).document["shifts"]]
     rooms = [(code, str(entry["title"])) for code, entry in record.catalog("rooms").items()]
     return (
@@ -191,7 +193,7 @@ def _class_row(document: Document) -> Row:
     return Row("0", {key: str(document.get(key, "")) for key in ("title", "shift", "room")})
 
 
-class _Lines:
+class Lines:
     """The rosters in the making: new lines stand by the alphabet where the others do, and each knows its row."""
 
     def __init__(self, built: Built, classes: dict[str, dict[str, Any]], register: Source) -> None:
@@ -226,7 +228,7 @@ class _Lines:
         return f"{entry.get('family', '')} {entry.get('given', '')}".casefold().replace("ё", "е")
 
 
-def _rows(lines: _Lines, record: Record, year: str, path: str, filled: Sheet) -> None:
+def _rows(lines: Lines, record: Record, year: str, path: str, filled: Sheet) -> None:
     """Old lines stay; who leaves gets a last day, who moves a line in the other class besides."""
     roster = [dict(entry) for entry in lines.classes[path].get("roster", ())]
     lines.classes[path]["roster"] = roster
@@ -239,7 +241,7 @@ def _rows(lines: _Lines, record: Record, year: str, path: str, filled: Sheet) ->
             lines.note(path, roster[row.index], f"{table.name}.{row.key}")
 
 
-def _moved(lines: _Lines, record: Record, year: str, table: Table, row: Row, entry: dict[str, Any]) -> None:
+def _moved(lines: Lines, record: Record, year: str, table: Table, row: Row, entry: dict[str, Any]) -> None:
     goes, last, order, built = row["goes"], row["to"], row["left"], lines.built
     if goes and not last:
         built.problem(table.name, row, "edit-last-day-missing", pupil=entry["pupil"])
@@ -264,7 +266,8 @@ def _moved(lines: _Lines, record: Record, year: str, table: Table, row: Row, ent
         lines.add(paths.class_(year, now), arrived, f"{table.name}.{row.key}")
 
 
-def _enrolled(lines: _Lines, record: Record, path: str, table: Table, secret: str) -> None:
+def enrolled(lines: Lines, record: Record, path: str, table: Table, secret: str) -> None:
+    """Put the rows of `enrol_columns` into a class, new pupils into the record and the register besides."""
     document = lines.classes[path]
     for row in table.given:
         pupil = row["known"] or _new_pupil(lines.built, record, table, row, lines.register, secret)
@@ -363,4 +366,7 @@ def _described(built: Built, row: Row, document: dict[str, Any], path: str) -> N
         built.places[path, f"/{key}"] = f"class.{row.key}"
 
 
-__all__ = ["LEAVES", "build", "coming_of_age", "sheet", "spans_of", "staff_columns", "staff_options", "staff_rows"]
+__all__ = [
+    "LEAVES", "Lines", "build", "class_columns", "coming_of_age", "enrol_columns", "enrolled", "sheet", "spans_of",
+    "staff_columns", "staff_options", "staff_rows",
+]  # fmt: skip

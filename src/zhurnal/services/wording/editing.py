@@ -18,6 +18,8 @@ SENTENCES: Mapping[str, str] = {
     "edit-slot-without-section": gettext_noop("Lesson {number}: a room or week is chosen, a section is not."),
     "edit-period-not-later": gettext_noop("A new timetable must begin after {first}, when the one before it begins."),
     "edit-numbers": gettext_noop("Numbers are expected, such as 1-4, 7; found “{text}”."),
+    "edit-class-title": gettext_noop("A class is called by its grade and letter, such as 7а; found “{title}”."),
+    "edit-class-stands": gettext_noop("There is a class {title} already."),
     "edit-class-unknown": gettext_noop("There is no class “{text}” this year."),
     "edit-subject-twice": gettext_noop("The subject stands twice in this grade."),
     "edit-staff-without-duty": gettext_noop("Somebody of the staff has at least one duty, if with a last day."),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.index),
     path("text/<path:place>", rules.of_text),
     path("<year:year>/", views.index),
+    path("<year:year>/class/", views.of_new_class),
     path("<year:year>/class/<class:class_id>/", views.of_class),
     path("<year:year>/section/", views.of_section),
     path("<year:year>/section/<section:section>/", views.of_section),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhurnal.domain import paths
 from zhurnal.language import gettext as _
 from zhurnal.language import pgettext
-from zhurnal.services.editing import calendar, curriculum, plan, roster, sections, timetable
+from zhurnal.services.editing import calendar, curriculum, new_class, plan, roster, sections, timetable
 from zhurnal.web import links
 from zhurnal.web.access import open_to
 from zhurnal.web.acts.common import acts_open
@@ -19,6 +19,9 @@ from zhurnal.web.editing.form import Subject, edit
 from zhurnal.web.editing.rights import Entry, known_year, may
 from zhurnal.web.page import page
 from zhurnal.web.visit import Request, Visit
+
+NEW_CLASS = "12zzzzzz"
+"""No class of any school: whether it could be amended is whether a class may be added."""
 
 
 @open_to("staff")
@@ -57,6 +60,25 @@ def of_class(request: HttpRequest, year: str, class_id: str) -> HttpResponse:
         ),
         note=_("Old lines stay: whoever leaves or moves gets a last day here."),
         back=links.edit(year),
+    )  # fmt: skip
+    return edit(request, subject)
+
+
+@open_to("staff")
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_new_class(request: HttpRequest, year: str) -> HttpResponse:
+    """A class that is not there yet, with its class teacher and first pupils."""
+    visit = cast(Request, request).visit
+    known_year(visit, year)
+    title = _("New class")
+    subject = Subject(
+        title, paths.class_(year, NEW_CLASS), "class-new", title,
+        lambda record, _register: new_class.sheet(record, year, visit.today, visit.name),
+        lambda record, register, filled, secret: new_class.build(
+            record, year, filled, register=register, secret=secret
+        ),
+        note=_("Groups, lessons and the timetable of the class come after it is merged."),
+        back=links.edit(year), text=False,
     )  # fmt: skip
     return edit(request, subject)
 
@@ -178,6 +200,7 @@ def _groups(visit: Visit, year: str) -> list[tuple[str, list[Entry]]]:
 def _new(visit: Visit, year: str) -> list[tuple[str, str]]:
     """What may be entered anew: titles and addresses."""
     found = [
+        (paths.class_(year, NEW_CLASS), _("New class"), links.edit_class(year)),
         (paths.section(year, "1/new"), _("New section"), links.edit_section(year)),
         (paths.plan(year, "1/new"), _("New lesson plan"), links.edit_plan(year)),
         (paths.staff("t-000"), _("New member of staff"), links.edit_staff(year)),
@@ -223,4 +246,4 @@ def _section(visit: Visit, year: str, section: str) -> Entry:
     return Entry(title, links.edit_section(year, section), teachers)
 
 
-__all__ = ["index", "of_calendar", "of_class", "of_curriculum", "of_section", "of_timetable"]
+__all__ = ["index", "of_calendar", "of_class", "of_curriculum", "of_new_class", "of_section", "of_timetable"]
