@@ -150,15 +150,15 @@ def _makes_room(change: Change) -> bool:
 
 def _leave_out(school: School, tx: Transaction, row: Row, facts: set[Fact], at: datetime) -> None:
     """A further commit on a request's branch without some facts; the request closed where nothing is left."""
-    asked = _asked_for(school, tx, row)
+    asked, parted = _asked_for(school, tx, row), _parted(tx, row)
     left = [change for change in asked if _makes_room(change) or fact_of(change) not in facts]
-    if len(left) == len(asked):
+    if parted is None or len(left) == len(asked):
         return
     if all(_makes_room(change) for change in left):
         if kept.close(row, State.WITHDRAWN, at=at, by=row.author):
             close_branches(school, tx, row.name, heads_of(school, row.name))
         return
-    base, _head, paths = _parted(tx, row)
+    base, _head, paths = parted
     draft = Draft(RecordSource(tx.at(base), school.library))
     for change in left:
         change.apply(draft)
@@ -170,15 +170,18 @@ def _leave_out(school: School, tx: Transaction, row: Row, facts: set[Fact], at: 
 
 def _asked_for(school: School, tx: Transaction, row: Row) -> Sequence[Change]:
     """What a request's branch would change."""
-    base, head, paths = _parted(tx, row)
+    parted = _parted(tx, row)
+    if parted is None:
+        return ()
+    base, head, paths = parted
     before, after = (RecordSource(tx.at(commit), school.library) for commit in (base, head))
     return changes_between(before, after, paths, actor=row.author).changes
 
 
-def _parted(tx: Transaction, row: Row) -> tuple[str | None, str | None, list[str]]:
-    """Where a request's branch left main, its head, the files that differ; no files where it is gone."""
+def _parted(tx: Transaction, row: Row) -> tuple[str, str, list[str]] | None:
+    """Where a request's branch left main, its head, the files that differ; None where it is gone."""
     head = tx.proposal(row.name)
     base = tx.merge_base(tx.head, head) if tx.head and head else None
     if head is None or base is None:
-        return None, None, []
+        return None
     return base, head, [difference.path for difference in tx.at(head).changes(tx.at(base))]
