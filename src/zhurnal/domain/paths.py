@@ -47,12 +47,13 @@ _COMPILED = [(kind, re.compile(pattern)) for kind, pattern in _TABLE + _REGISTER
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A path taken apart: `kind` of the document and the named `parts` of its path."""
+    """A path taken apart: `kind` of the document and the named `parts` of its path. Shared: not to be altered."""
 
     kind: str
     parts: dict[str, str]
 
 
+@lru_cache(4096)
 def place_of(path: str) -> Place | None:
     """The place of a document's path, or None where no document of ours may stand."""
     for kind, pattern in _COMPILED:

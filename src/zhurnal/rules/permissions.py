@@ -41,7 +41,8 @@ def act_of(change: Change) -> str:
 
 def entry_of(record: Record, act: str) -> Document | None:
     """The regulation's entry that says who may do an act; None: nobody."""
-    return next((p for p in record.regulation.get("permissions", ()) if p["act"] == act), None)
+    entries = record.regulation.get("permissions", ())
+    return record.once(("permission", act), lambda: next((p for p in entries if p["act"] == act), None))
 
 
 def permission(record: Record, actor: str, change: Change, at: datetime) -> Iterator[Finding]:

@@ -43,13 +43,12 @@ def parse_tree(data: bytes) -> Tree:
     """A tree's entries. Names that are not UTF-8 keep their bytes by surrogate escapes."""
     tree: Tree = {}
     at = 0
-    while at < len(data):
-        match = _TREE_ENTRY.match(data, at)
-        if match is None:
-            raise CorruptObjectError(f"expected a tree entry at byte {at}, found {data[at : at + 20]!r}")
-        mode, name, oid = match.groups()
+    for mode, name, oid in _TREE_ENTRY.findall(data):
+        # A space, a NUL and the 20 bytes of the id: what was passed over is found where the sum falls short.
+        at += len(mode) + len(name) + 22
         tree[name.decode("utf-8", "surrogateescape")] = (int(mode, 8), oid.hex())
-        at = match.end()
+    if at != len(data):
+        raise CorruptObjectError(f"expected a tree entry in {len(data) - at} bytes more, found {data[:20]!r} at first")
     return tree
 
 
