@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
+from time import monotonic
 
 from zhurnal.documents.limits import MAX_BYTES
 from zhurnal.documents.source import RecordSource
@@ -41,6 +43,8 @@ MAX_UPDATES = 10
 MAX_COMMITS = 100
 MAX_FILES = 500
 MAX_TOLD = 20
+JUDGE_SECONDS = 20.0
+"""How long the judge may look at a push: teachers' saves wait for the same lock meanwhile."""
 
 _SERVER = f"{COMMITTER.name} <{COMMITTER.email}>"
 _REASON = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -69,12 +73,19 @@ def check_updates(school: School, actor: str, repository: str, updates: Sequence
 
 
 def judge_push(
-    school: School, actor: str, repository: str, updates: Sequence[RefUpdate], alternates: Sequence[Path]
+    school: School,
+    actor: str,
+    repository: str,
+    updates: Sequence[RefUpdate],
+    alternates: Sequence[Path],
+    *,
+    seconds: float = JUDGE_SECONDS,
 ) -> list[PushFinding]:
     """What stands in the way of a push in quarantine; empty where it may come in, all of it.
 
     repository: RECORD or PEOPLE. alternates: folders of the push's objects. The caller holds the writers' lock.
-    Every new commit is judged as `actor`'s at the school's clock. Raises StoreError.
+    seconds: after which what is not yet judged is refused. Every new commit is judged as `actor`'s at the school's
+    clock. Raises StoreError.
     """
     refused = check_updates(school, actor, repository, updates)
     if refused:
@@ -84,7 +95,8 @@ def judge_push(
     except ForeignError as error:
         return [PushFinding(_foreign(error))]
     store = GitStore.open(_store(school, repository).path, alternates=alternates)
-    judging = _Judging(school, actor, repository, store, incoming, school.clock.now())
+    until = monotonic() + seconds
+    judging = _Judging(school, actor, repository, store, incoming, school.clock.now(), until)
     return [found for update in updates if update.new for found in judging.branch(update.new, update.old)]
 
 
@@ -150,7 +162,14 @@ class _Judging:
     """One push."""
 
     def __init__(
-        self, school: School, actor: str, repository: str, store: GitStore, incoming: Incoming, at: datetime
+        self,
+        school: School,
+        actor: str,
+        repository: str,
+        store: GitStore,
+        incoming: Incoming,
+        at: datetime,
+        until: float = inf,
     ) -> None:
         self._school = school
         self._actor = actor
@@ -158,6 +177,7 @@ class _Judging:
         self._store = store
         self._incoming = incoming
         self._at = at
+        self._until = until
 
     def branch(self, new: str, old: str | None) -> Iterator[PushFinding]:
         """Findings of the commits that a branch gets; none of what is on main or was on the branch before."""
@@ -171,14 +191,22 @@ class _Judging:
             yield PushFinding(Finding("proposal-unrelated"), new, head.subject)
             return
         known = {info.id for info in self._store.commits_between(main, old)} if old else set()
-        fresh = [info.id for info in self._store.commits_between(main, new) if info.id not in known]
+        own = [info.id for info in self._store.commits_between(main, new)]
+        fresh = [oid for oid in own if oid not in known]
         if len(fresh) > MAX_COMMITS:
             yield PushFinding(Finding("push-commits", params={"count": len(fresh), "limit": MAX_COMMITS}), new)
             return
-        if main == new or (not fresh and not old):
+        if not own:
+            # Whose it is, is told by its first commit.
             yield PushFinding(Finding("proposal-empty"), new, head.subject)
         for oid in fresh:
+            if self._late():
+                yield PushFinding(Finding("push-slow"), new, head.subject)
+                return
             yield from self._commit(main, oid, last=oid == new)
+
+    def _late(self) -> bool:
+        return monotonic() > self._until
 
     def _commit(self, main: str, oid: str, *, last: bool) -> Iterator[PushFinding]:
         try:
@@ -220,7 +248,11 @@ class _Judging:
         if len(files) > MAX_FILES:
             return [Finding("push-files", params={"count": len(files), "limit": MAX_FILES})]
         source = RecordSource(after, self._school.library)
-        findings = [found for path, blob in sorted(files.items()) for found in self._document(source, path, blob)]
+        findings = list[Finding]()
+        for path, blob in sorted(files.items()):
+            findings += self._document(source, path, blob)
+            if self._late():
+                return [*findings, Finding("push-slow")]
         if findings or not files:
             return findings
         if not self._is_record:

@@ -23,6 +23,9 @@ MAX_OBJECTS = 5_000
 MAX_COMMIT = 64 * 1024
 MAX_TREE = 4 * 1024 * 1024
 MAX_MESSAGE = 10_000
+LATEST = 2**32 - 1
+"""Seconds since 1970. Git keeps 34 bits of a commit's time in its commit-graph, which `git fsck` holds against the
+commit itself: one later date in a history, and the record would be said to be damaged for good."""
 
 _LINE = re.compile(rb"(tree|parent|author|committer) (.*)")
 _IDENT = re.compile(r"(.*) (0|[1-9][0-9]{0,11}) ([+-](?:0[0-9]|1[0-4])[0-5][0-9])")
@@ -172,6 +175,6 @@ def _text(data: bytes) -> str:
 
 def _who(line: str) -> str:
     match = _IDENT.fullmatch(line)
-    if match is None:
+    if match is None or int(match[2]) > LATEST:
         raise ForeignError("push-date")
     return match[1]

@@ -124,8 +124,11 @@ def receive(store: GitStore, request: GitRequest, judge: Judge) -> GitAnswer:
     """Answer a push, under the writers' lock: git unpacks it into quarantine, asks `judge`, and moves its refs.
 
     The lock is handed down to git too: if this process dies, nobody takes git's files for a dead one's while it
-    lives. Raises GitCommandError where it takes too long: nothing of it is left then but what is swept away.
+    lives. Raises GitCommandError where it takes too long: nothing of it is left then but what is swept away; and
+    where the hook cannot run: git would pass over it, and over the judge.
     """
+    if not os.access(store.layout.hook, os.X_OK):
+        raise GitCommandError(f"expected a program at {store.layout.hook}, found none that may be run")
     with store.exclusive() as lock, tempfile.TemporaryFile() as output, _Talk() as talk:
         deadline = time.monotonic() + PUSH_SECONDS
         process = _start(store, request, output, talk.environment, (*talk.theirs, lock.descriptor))
@@ -140,6 +143,9 @@ def receive(store: GitStore, request: GitRequest, judge: Judge) -> GitAnswer:
         finally:
             _end(process)
         store.reopen()
+        if process.returncode:
+            # A client that is sent half an answer waits for the other half.
+            raise GitCommandError(f"expected git http-backend to end well, found {process.returncode}")
         output.seek(0)
         status, headers = _read_head(output)
         return GitAnswer(status, headers, iter((output.read(),)))

@@ -12,6 +12,7 @@ import logging
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import IO
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -176,8 +177,16 @@ def _pushed(
                 return False, _("The journal made a mistake and wrote it down for its administrator.") + "\n"
             return (False, push.told(school, findings)) if findings else (True, _accepted(request, asked))
 
-        answer = receive(store, _asked(request, RECEIVE, actor, body, length), judge)
+        with _both_locked(school, repository):
+            answer = receive(store, _asked(request, RECEIVE, actor, body, length), judge)
     return _response(HttpResponse(b"".join(answer.pieces)), answer)
+
+
+def _both_locked(school: School, repository: str) -> AbstractContextManager[object]:
+    """The record's lock for a push into the register, in the order of a save: one name has one author in both, and
+    what is being merged does not move."""
+    record = school.record_store
+    return record.exclusive() if repository == push.PEOPLE and isinstance(record, GitStore) else nullcontext()
 
 
 def _accepted(request: HttpRequest, asked: Asked) -> str:

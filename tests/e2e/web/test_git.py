@@ -349,6 +349,7 @@ BAD: dict[str, tuple[Callable[[Clone], list[str]], str]] = {
     "the server's name": (_raw(f"committer {ADMIN} <{ADMIN}@".encode(), b"committer zhurnal <server@"), "коммиттером"),
     "a trailer": (lambda c: _said(c, "s\n\nActor: t-002"), "Actor: t-002"),
     "a header": (_raw(b"\n\n", b"\nencoding koi8-r\n\n"), "encoding"),
+    "a date that git itself cannot keep": (_raw(b" +0000\n\n", b"00 +0000\n\n"), "дат"),
     "a message with control letters": (lambda c: _said(c, "a \x1b[31m b"), "Сообщение"),
     "main": (lambda c: [f"{renamed(c)}:refs/heads/main"], "В main не отправляет никто"),
     "a branch": (lambda c: [f"{renamed(c)}:refs/heads/other"], "refs/heads/other"),
@@ -391,6 +392,27 @@ def test_more_than_a_push_may_bring_is_told(clone: Clone) -> None:
     said = clone.push(f"{large}:{PROPOSALS}/x")
     assert "Отправлено больше 32 МБ" in said
     assert clone.server.bytes() == before
+
+
+def test_where_the_hook_cannot_run_nothing_comes_in(clone: Clone) -> None:
+    """Git passes over a hook that is no program (a disk restored without its modes): then nobody would be judge."""
+    hook = clone.server.record / "hooks/pre-receive"
+    hook.chmod(0o644)
+    try:
+        clone.push(f"{_forbidden(clone)}:{PROPOSALS}/x")
+        assert not (clone.server.record / PROPOSALS / "x").exists()
+    finally:
+        hook.chmod(0o755)
+
+
+def test_an_own_proposal_keeps_a_commit_of_its_own(clone: Clone) -> None:
+    """A branch on an older commit of main would be that commit's author's."""
+    ref = clone.server.record / PROPOSALS / "rooms"
+    own = renamed(clone)
+    assert "принято" in clone.push(f"{own}:{PROPOSALS}/rooms")
+    older = clone.git("rev-list", "--max-parents=0", "origin/main").strip()
+    assert "не принято" in clone.push(f"{older}:{PROPOSALS}/rooms")
+    assert ref.read_text().strip() == own
 
 
 # After a death

@@ -15,8 +15,10 @@ from zhurnal.domain.changes import AmendPerson
 from zhurnal.services import proposals
 from zhurnal.services.proposals import NoSuchProposalError, State
 from zhurnal.services.proposals.model import Proposal
+from zhurnal.services.push import RECORD, judge_push
 from zhurnal.services.school import School
 from zhurnal.services.submit import Merging, Submission, author_line, enter
+from zhurnal.store.pushing import RefUpdate
 
 __all__ = ["founded", "school"]
 
@@ -145,3 +147,11 @@ def test_a_proposal_that_was_closed_meanwhile_is_not_merged_as_its_successor(sch
     assert proposals.decline(school, "titles", DIRECTOR, "Нет.").ok
     with pytest.raises(NoSuchProposalError):
         proposals.merge(school, "titles", ADMIN, head)
+
+
+def test_a_push_is_not_looked_at_for_ever(school: School) -> None:
+    """Whoever saves waits for the same lock meanwhile."""
+    update = RefUpdate("refs/heads/proposals/other", None, pushed(school, "titles", ADMIN, "7б-1"))
+    assert judge_push(school, ADMIN, RECORD, [update], []) == []
+    late = judge_push(school, ADMIN, RECORD, [update], [], seconds=-1)
+    assert [found.finding.code for found in late] == ["push-slow"]

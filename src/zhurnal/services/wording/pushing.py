@@ -23,6 +23,7 @@ SENTENCES: Mapping[str, str] = {
     "push-commits": gettext_noop("The proposal has {count} new commits, possible are {limit}."),
     "push-files": gettext_noop("The proposal changes {count} documents, possible are {limit}."),
     "push-large": gettext_noop("A commit or a folder has {size} bytes, possible are {limit}."),
+    "push-slow": gettext_noop("To look at all of this takes too long: nobody could save anything meanwhile."),
     # Objects.
     "push-kind": gettext_noop("The push brings a tag: only commits can be proposed."),
     "push-not-commit": gettext_noop("What is pushed is no commit."),
@@ -42,6 +43,7 @@ ADVICE: Mapping[str, str] = {
     "push-ref": gettext_noop("Propose it: git push origin HEAD:refs/heads/proposals/NAME"),
     "push-stale": gettext_noop("Fetch it first: git fetch origin"),
     "push-commits": gettext_noop("Join them: git rebase -i origin/main"),
+    "push-slow": gettext_noop("Push it in parts, each a proposal of its own."),
     "push-author": gettext_noop(
         "Set user.name and user.email as the page “My account” shows, then: git commit --amend --reset-author"
     ),
