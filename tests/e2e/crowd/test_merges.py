@@ -78,7 +78,7 @@ def test_who_merges_by_hand_may_add_nothing_but_their_own(scene: Scene) -> None:
 
 
 def test_what_a_merge_by_hand_decides_is_ones_own_change_and_is_told(scene: Scene, tmp_path: Path) -> None:
-    """`git merge -X ours` takes one's own side where git's lines conflict: the other's room goes, and the page says so."""
+    """`git merge -X ours` takes one's own side where lines conflict: the other's room goes, and the page says so."""
     pusher, work = scene.pusher, tmp_path / "work"
     stock.run(tmp_path, "clone", "-q", "--shared", "--no-checkout", str(pusher.folder), str(work))
     stock.run(work, "checkout", "-q", "--detach", scene.own)
