@@ -17,8 +17,8 @@ from zhurnal.services.config import ConfigError
 from zhurnal.services.moment import BadMomentError
 
 _COMMANDS = (
-    "init", "demo", "serve", "account", "check", "fmt", "show", "history", "import", "export", "diaries", "ledger",
-    "verify", "audit", "checkpoint", "proposal", "judge", "handbook",
+    "init", "demo", "serve", "account", "check", "fmt", "show", "history", "import", "export", "proposal", "judge",
+    "diaries", "ledger", "verify", "audit", "checkpoint", "handbook",
 )  # fmt: skip
 _MODULES = {"import": "imports"}
 
