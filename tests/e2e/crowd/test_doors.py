@@ -78,7 +78,8 @@ def temporary(rng: random.Random, record: Record) -> Change:
     first = rng.choice(DAYS)
     return AppointTeacher(
         year=small.YEAR, section=rng.choice(["7a/algebra", "7b/history"]),
-        staff=rng.choice([small.HISTORY, small.DEPUTY]), first=first, last=first + timedelta(days=rng.choice([0, 9])), order=rng.choice(["", "12-к"]),
+        staff=rng.choice([small.HISTORY, small.DEPUTY]),
+        first=first, last=first + timedelta(days=rng.choice([0, 9])), order=rng.choice(["", "12-к"]),
     )  # fmt: skip
 
 
