@@ -32,10 +32,10 @@ from zhurnal.store.base import Store
 Progress = Callable[[int, int], None]
 Touched = dict[str, tuple[int, str]]
 
-#: How many pages one publication looks at: somewhat less than a second's work. Where a change concerns more, those
-#: farthest from today are removed at first, so that what stands is true within that second; the next publication
-#: makes those of the weeks around today again, others are made when they are asked for.
-AT_ONCE = 1000
+#: How many pages one publication looks at: half a second's work, not a second's on a busy machine either. Where a
+#: change concerns more, those farthest from today are removed at first, so that what stands is true within that second;
+#: the next publication makes those of the weeks around today again, others are made when they are asked for.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
