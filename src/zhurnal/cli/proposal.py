@@ -38,10 +38,11 @@ Names = Callable[[str], str]
 
 def add(commands: Commands) -> None:
     """The command line of `proposal`."""
-    example = "zhurnal proposal approve roster-7b --actor t-003 --school demo-school"
+    example = "zhurnal proposal approve move-7a-7b --actor t-003 --school demo-school"
     parser = command(commands, "proposal", _("proposals: what waits, what it changes, agree, merge"), example, _list)
     kinds = parser.add_subparsers(title=_("what to do"), metavar=_("ACTION"), required=True)
-    found = command(kinds, "list", _("open proposals, oldest first"), "zhurnal proposal list --author t-001", _list)
+    example = "zhurnal proposal list --school demo-school"
+    found = command(kinds, "list", _("open proposals, oldest first"), example, _list)
     found.add_argument("--state", choices=["all", *State], default=State.OPEN, help=_("only these (default: open)"))
     found.add_argument("--author", default="", metavar="PERSON", help=_("only this person's"))
     shown = _named(kinds, "show", _("what a proposal would change, and who must agree"), _show)
@@ -64,8 +65,9 @@ def add(commands: Commands) -> None:
 
 
 def _named(kinds: Commands, name: str, summary: str, run: Callable[[Any], int]) -> Any:
-    who = "" if name in ("show", "rehearse") else " --actor t-003"
-    parser = command(kinds, name, summary, f"zhurnal proposal {name} roster-7b{who} --school demo-school", run)
+    actors = {"show": "", "rehearse": "", "update": " --actor t-001", "withdraw": " --actor t-001"}
+    who = actors.get(name, " --actor t-003")
+    parser = command(kinds, name, summary, f"zhurnal proposal {name} move-7a-7b{who} --school demo-school", run)
     parser.add_argument("name", metavar="NAME", help=_("the proposal's name"))
     return parser
 
