@@ -20,6 +20,8 @@ from tests.school import (
     YEAR,
 )
 
+from zhurnal.services.proposals import listed
+
 CLOSED, SUBSTITUTIONS, TEMPORARY = "/acts/closed-day/", "/acts/substitutions/", "/acts/temporary-teacher/"
 NEXT = "2026-10-15"
 
@@ -195,3 +197,17 @@ def test_an_act_without_its_dates_or_order_is_no_act(web: Web, changes: dict[str
     assert page.status == status
     assert len(page.text) > 40
     assert len(web.commits()) == 1
+
+
+def test_a_closed_day_is_taken_back_by_a_proposal_in_the_calendar(web: Web) -> None:
+    deputy, admin = web.visitor(DEPUTY), web.visitor(ADMINISTRATOR)
+    assert deputy.fill(CLOSED, date="2026-10-21", title="Мороз").status == 200
+    assert "Отменяет такой день администратор" in deputy.get(CLOSED).text
+    url = f"/edit/{YEAR}/calendar/"
+    assert f'href="{url}"' in admin.get(CLOSED).source
+    form = {**admin.get(url).fields("secret"), "exceptions.0.gone": "on", "action": "propose"}
+    assert admin.post(url, form).status == 200
+    (made,) = listed(web.school)
+    assert web.school.record().calendar(YEAR).document["exceptions"]
+    deputy.post(f"/proposals/{made.name}/", {"action": "approve", "head": made.head})
+    assert "exceptions" not in web.school.record().calendar(YEAR).document

@@ -8,6 +8,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
+from zhurnal.domain import paths
 from zhurnal.domain.changes import CloseDay
 from zhurnal.domain.changes.closed_day import WHAT
 from zhurnal.domain.findings import Finding
@@ -19,6 +20,7 @@ from zhurnal.services.wording import sentence
 from zhurnal.web import links, reading
 from zhurnal.web.access import open_to
 from zhurnal.web.acts.common import demand
+from zhurnal.web.editing.rights import may
 from zhurnal.web.errors import BadInputError
 from zhurnal.web.page import page
 from zhurnal.web.saving import Cell, Saved, flash, new_key, save
@@ -84,6 +86,7 @@ def _page(request: HttpRequest, visit: Visit, typed: dict[str, str], saved: Save
     return page(
         request, "closed_day", saved.status, typed={**dict.fromkeys(FIELDS, ""), **typed}, saved=saved, key=new_key(),
         kinds=kinds, near=sorted(told, reverse=True),
+        calendar=links.edit_calendar(visit.year) if may(visit, paths.calendar(visit.year)) else "",
     )  # fmt: skip
 
 
