@@ -82,7 +82,7 @@ def test_a_new_pupil_pushed_to_both_repositories_is_one_proposal(clone: Clone, p
     assert merges[0].when <= merges[1].when
     assert (school.person(pupil) or {})["family"] == "Новиков"
     assert audited(school) == []
-    for one in (clone, people):
-        assert f"proposals/{name}" not in one.git("ls-remote", one.server.url("people" if one is people else "record"))
+    for repository in ("record", "people"):
+        assert f"proposals/{name}" not in clone.git("ls-remote", clone.server.url(repository))
     clone.git("fetch", "-q", "origin")
     assert pupil in clone.git("show", f"origin/main:{CLASS}")
