@@ -40,5 +40,6 @@ def test_a_fact_that_was_nowhere_and_got_two_values_is_told_in_texts() -> None:
 def test_other_facts_of_others_stay() -> None:
     built = brought({"room": "12"}, {"title": "7 А"})
     assert not built.problems
-    assert built.documents[PATH] is not None
-    assert (built.documents[PATH]["room"], built.documents[PATH]["title"]) == ("12", "7 А")
+    found = built.documents[PATH]
+    assert found is not None
+    assert (found["room"], found["title"]) == ("12", "7 А")
