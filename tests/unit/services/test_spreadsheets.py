@@ -96,7 +96,8 @@ def test_a_newcomer_gets_an_id_a_place_and_an_entry_in_the_register(school: Scho
     assert (person["family"], person["phone"], person["gender"]) == ("Ветрова", "+7 900 000-00-00", "f")
     document = built.documents[CLASS_7A]
     assert document is not None
-    assert next(e for e in document["roster"] if e["pupil"] == pupil) == {"pupil": pupil, "from": "2026-10-19", "order": "45-у"}
+    line = next(entry for entry in document["roster"] if entry["pupil"] == pupil)
+    assert line == {"pupil": pupil, "from": "2026-10-19", "order": "45-у"}
     assert built.documents[paths.pupil(pupil)] == {"kind": "pupil", "version": 1, "adult": "2031-05-03"}
     assert examine(school, small.ADMINISTRATOR, built).ok
     # The same file again says the same of the same pupil.
