@@ -14,6 +14,7 @@ import pygit2
 
 from zhurnal.store.ancestry import Ancestry
 from zhurnal.store.base import (
+    MAIN,
     CommitInfo,
     LockError,
     MissingObjectError,
@@ -40,6 +41,7 @@ _UNREADABLE = (KeyError, ValueError, OSError, pygit2.GitError)
 _BEGINNING = re.compile(r"[0-9a-f]{4,40}")
 _OWN_WRITES = 16 * 1024 * 1024
 _HEADS_PER_OPENING = 500
+_FURTHEST_BASE = 100_000
 
 
 class GitObjects:
@@ -240,6 +242,19 @@ class GitStore:
     def first_parents(self, start: str) -> Iterator[str]:
         """Ids along first parents, newest first: `log` for who wants no more, in a fifth of its time."""
         return walk_ids(self._objects, start)
+
+    def push_bases(self) -> list[str]:
+        """Main's first parents at growing distances, for who pushes without having fetched since the last save.
+
+        Whoever is N commits behind finds one at most N/32 further back; some 250 ids for a year of 60,000 commits.
+        """
+        listing = ("rev-list", "--first-parent", "--skip=1", f"--max-count={_FURTHEST_BASE}", MAIN)
+        ids = run_git(self.path, listing).split()
+        found, at = [], 0
+        while at < len(ids):
+            found.append(ids[at])
+            at += 1 + at // 32
+        return found
 
     def log(
         self, path: str | None = None, *, start: str | None = None, limit: int | None = None

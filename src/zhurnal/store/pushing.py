@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -87,3 +87,15 @@ def _lines(body: BinaryIO) -> Iterator[bytes]:
 
 def _packet(data: bytes) -> bytes:
     return b"%04x" % (len(data) + 4) + data
+
+
+def with_bases(advertised: bytes, bases: Iterable[str]) -> bytes:
+    """An advertisement of receive-pack that also names commits of main as there, as git names those of an alternate.
+
+    A pusher leaves out what is reachable from a named commit that it has. Main's head alone will not do: whoever has
+    not fetched since the last save has it not, and would send the whole history (gitprotocol-pack, `.have`).
+    """
+    told, flush = advertised[:-4], advertised[-4:]
+    if flush != b"0000":
+        return advertised
+    return told + b"".join(_packet(f"{oid} .have\n".encode()) for oid in bases) + flush

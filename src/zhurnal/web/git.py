@@ -32,7 +32,7 @@ from zhurnal.services.school import School
 from zhurnal.store.errors import PushFormatError
 from zhurnal.store.git import GitStore
 from zhurnal.store.hosting import MAX_PACK, GitAnswer, GitRequest, Held, receive, serve
-from zhurnal.store.pushing import Asked, read_asked, refusal, same_updates
+from zhurnal.store.pushing import Asked, read_asked, refusal, same_updates, with_bases
 from zhurnal.store.refs import PROPOSALS
 from zhurnal.web import links, signing_in
 from zhurnal.web.access import open_to
@@ -122,7 +122,10 @@ def _served(request: HttpRequest, store: GitStore, service: str, actor: str) -> 
         # The refs alone, at once in the socket: whoever pushes asks for them too, and waits for no clone.
         answer = serve(store, _asked(request, service, actor, None, 0))
         try:
-            return _response(HttpResponse(b"".join(answer.pieces)), answer)
+            refs = b"".join(answer.pieces)
+            if request.META.get("QUERY_STRING") == f"service={RECEIVE}" and answer.status == 200:
+                refs = with_bases(refs, store.push_bases())
+            return _response(HttpResponse(refs), answer)
         finally:
             answer.close()
     if not _PLACES.acquire(blocking=False):

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -24,6 +25,8 @@ import pytest
 from tests import school as small
 from tests.e2e.web.test_serve import PROGRAM
 
+from zhurnal.services.school import School
+from zhurnal.store.base import COMMITTER
 from zhurnal.web.settings import configure
 
 ADMIN = small.ADMINISTRATOR
@@ -229,6 +232,21 @@ def test_a_push_from_a_shallow_clone(clone: Clone, tmp_path: Path) -> None:
     clone.git("clone", "-q", "--depth=1", clone.server.url(), str(tmp_path / "shallow"))
     shallow = Clone(tmp_path / "shallow", clone.server)
     assert "принято" in shallow.push(f"{renamed(shallow)}:{PROPOSALS}/shallow")
+
+
+def test_who_is_behind_main_sends_no_history(clone: Clone) -> None:
+    """Lessons are saved all the time: whoever has not fetched the newest commit sends the own ones all the same."""
+    mine = renamed(clone)
+    store = School.open(clone.server.folder).record_store
+    for number in range(3):
+        with store.transaction() as tx:
+            assert tx.head is not None
+            when = tx.info(tx.head).when
+            tx.commit({"notes.txt": b"%d\n" % number}, subject="s", author=COMMITTER, when=when)
+    said = clone.git("push", "--progress", clone.server.url(), f"{mine}:{PROPOSALS}/behind")
+    total = re.search(r"Total (\d+)", said)
+    assert total is not None, said
+    assert int(total[1]) <= 4
 
 
 def test_the_register_of_people_is_the_administrators(clone: Clone, tmp_path: Path) -> None:
