@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench import audits, diaries, ledgers, loading, submission, turns
+from tests.bench import audits, diaries, ledgers, loading, pushing, submission, turns
 from tests.bench.schools import LONG, OLD, SHORT, make_old_school, make_schools
 from tests.bench.table import Row, show, write
 
@@ -51,6 +51,8 @@ def _rows(folder: Path, quick: bool, start: float) -> list[Row]:
     if not quick:
         say(f"and in a school with {OLD:,} commits")
         rows.append(turns.measure(make_old_school(folder / "old", schools.short, OLD), 21))
+    say("a push beside one into a bare repository")
+    rows.append(pushing.measure(schools, folder, 5 if quick else 15))
     say("a year of teaching audited beside git log -p")
     rows.append(audits.measure(folder, 1 if quick else 3))
     say("done")

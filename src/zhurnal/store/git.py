@@ -14,7 +14,6 @@ import pygit2
 
 from zhurnal.store.ancestry import Ancestry
 from zhurnal.store.base import (
-    MAIN,
     CommitInfo,
     LockError,
     MissingObjectError,
@@ -41,6 +40,7 @@ _UNREADABLE = (KeyError, ValueError, OSError, pygit2.GitError)
 _BEGINNING = re.compile(r"[0-9a-f]{4,40}")
 _OWN_WRITES = 16 * 1024 * 1024
 _HEADS_PER_OPENING = 500
+_RECENT_BASES = 300
 _FURTHEST_BASE = 100_000
 
 
@@ -123,6 +123,7 @@ class GitStore:
         self._lock = threading.Lock()
         self._owner: int | None = None
         self._swept = False
+        self._bases: tuple[str | None, list[str]] = (None, [])
 
     @classmethod
     def create(cls, path: Path, signer: Signer | None = None) -> GitStore:
@@ -246,9 +247,22 @@ class GitStore:
     def push_bases(self) -> list[str]:
         """Main's first parents at growing distances, for who pushes without having fetched since the last save.
 
-        Whoever is N commits behind finds one at most N/32 further back; some 250 ids for a year of 60,000 commits.
+        Whoever is N commits behind finds one some N/32 further back; about 250 ids for a year of 60,000 commits.
         """
-        listing = ("rev-list", "--first-parent", "--skip=1", f"--max-count={_FURTHEST_BASE}", MAIN)
+        head, (known, bases) = self.head(), self._bases
+        if head is None:
+            return []
+        recent: list[str] = []
+        for oid in islice(self.first_parents(head), _RECENT_BASES):
+            if oid == known:
+                # Main never goes back: what was before it once is before it now.
+                return [*recent, oid, *bases][1:]
+            recent.append(oid)
+        self._bases = head, self._spread(head)
+        return self._bases[1]
+
+    def _spread(self, head: str) -> list[str]:
+        listing = ("rev-list", "--first-parent", "--skip=1", f"--max-count={_FURTHEST_BASE}", head)
         ids = run_git(self.path, listing).split()
         found, at = [], 0
         while at < len(ids):

@@ -10,15 +10,23 @@ from zhurnal.store.git import GitStore
 from zhurnal.store.pushing import with_bases
 
 
+def grown(store: GitStore, count: int) -> list[str]:
+    """Ids of so many more commits of main, oldest first."""
+    made = []
+    with store.transaction() as tx:
+        for number in range(count):
+            files: dict[str, bytes | None] = {"notes.txt": f"{tx.head} {number}\n".encode()}
+            at = datetime(2026, 10, 14, 9, 0, 0, tzinfo=UTC)
+            made.append(tx.commit(files, subject="s", author=COMMITTER, when=at))
+    return made
+
+
 def test_main_is_told_of_at_growing_distances(tmp_path: Path) -> None:
     store = GitStore.create(tmp_path / "r.git", lambda _unsigned: "-----BEGIN SSH SIGNATURE-----\nx")
     assert store.head() is None
-    ids = []
-    with store.transaction() as tx:
-        for number in range(200):
-            files: dict[str, bytes | None] = {"notes.txt": b"%d\n" % number}
-            at = datetime(2026, 10, 14, 9, 0, 0, tzinfo=UTC)
-            ids.append(tx.commit(files, subject="s", author=COMMITTER, when=at))
+    ids: list[str] = []
+    assert store.push_bases() == []
+    ids += grown(store, 200)
     bases = store.push_bases()
     places = [len(ids) - 1 - ids.index(oid) for oid in bases]
     assert places[:32] == list(range(1, 33))
@@ -29,6 +37,19 @@ def test_main_is_told_of_at_growing_distances(tmp_path: Path) -> None:
         assert nearest is None or nearest - behind <= 1 + behind // 32
     # A year of 60,000 commits is told in about 16 kB.
     assert len(bases) < 100
+
+
+def test_what_came_since_the_last_time_stands_before_it(tmp_path: Path) -> None:
+    store = GitStore.create(tmp_path / "r.git", lambda _unsigned: "-----BEGIN SSH SIGNATURE-----\nx")
+    ids = grown(store, 50)
+    before = store.push_bases()
+    assert store.push_bases() == before
+    more = grown(store, 3)
+    assert store.push_bases() == [more[1], more[0], ids[-1], *before]
+    ids += [*more, *grown(store, 400)]
+    fresh = GitStore.open(tmp_path / "r.git")
+    assert store.push_bases() == fresh.push_bases()
+    assert ids[-1] not in store.push_bases()
 
 
 def test_the_lines_stand_before_the_end() -> None:
