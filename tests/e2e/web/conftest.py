@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from tests import school as small
 from tests.e2e.web import school as built
+from tests.e2e.web.git_site import clone, cloned, server  # noqa: F401  (fixtures)
 from tests.e2e.web.grid_site import Grid, Served, fresh, serving, signed_in
 
 from zhurnal.services.clock import SetClock

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 from tests import school as small
-from tests.e2e.web.test_git import ADMIN, PROPOSALS, Clone, Server, clone, cloned, renamed, server
+from tests.e2e.web.git_site import ADMIN, PROPOSALS, Clone, Server, renamed
 from tests.unit.services.proposing import audited
 
 from zhurnal.documents import codec
 from zhurnal.services import proposals
 from zhurnal.services.proposals import State
 from zhurnal.web.settings import configure
-
-__all__ = ["clone", "cloned", "server"]
 
 CLASS = f"years/{small.YEAR}/classes/7b.yaml"
 PERSON = 'kind: "person"\nversion: 1\nperson: "p-0777"\nfamily: "Новиков"\ngiven: "Пётр"\n'

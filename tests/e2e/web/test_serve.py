@@ -12,13 +12,7 @@ from pathlib import Path
 
 from tests.e2e.command import free_port
 from tests.e2e.web.conftest import Web
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from zhurnal.web.serve import serve
-serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), 2)
-"""
+from tests.e2e.web.git_site import PROGRAM
 
 
 def test_the_server_answers_publishes_and_ends(web: Web) -> None:
