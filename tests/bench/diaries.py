@@ -19,7 +19,8 @@ from zhurnal.documents.cache import copy
 from zhurnal.domain import paths
 from zhurnal.rendering.diary import DiaryPages
 from zhurnal.services.diaries import publish, publish_some
-from zhurnal.services.diary_views import Views, monday_of
+from zhurnal.services.diary_reading import monday_of
+from zhurnal.services.diary_views import Views
 from zhurnal.services.school import School
 from zhurnal.store.base import Author
 

@@ -16,7 +16,7 @@ from zhurnal.domain import paths
 from zhurnal.domain.calendar import DAY, Term
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
-from zhurnal.services.diary_views import LOOK_BACK, WEEK, last_lesson, monday_of, mondays, next_lesson, with_homework
+from zhurnal.services.diary_reading import LOOK_BACK, WEEK, last_lesson, monday_of, mondays, next_lesson, with_homework
 
 WEEKS = "weeks"
 MEANS = "means"

@@ -25,7 +25,8 @@ from zhurnal.services.diary_changes import (
 )
 from zhurnal.services.diary_files import write
 from zhurnal.services.diary_index import Index, Kept
-from zhurnal.services.diary_views import WEEK, Views, monday_of
+from zhurnal.services.diary_reading import WEEK, monday_of
+from zhurnal.services.diary_views import Views
 from zhurnal.services.school import School, today
 from zhurnal.store.base import Store
 

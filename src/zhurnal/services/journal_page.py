@@ -24,7 +24,7 @@ from zhurnal.rules.permissions import permission
 from zhurnal.rules.resolve import ORDINARY
 from zhurnal.rules.roles import roles_in_section
 from zhurnal.services.agenda import State, state_of
-from zhurnal.services.diary_views import Marked, of_pupils
+from zhurnal.services.diary_reading import Marked, of_pupils
 from zhurnal.services.journal_codes import Code, Rules
 from zhurnal.services.journal_model import (
     Cell,
