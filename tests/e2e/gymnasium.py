@@ -18,7 +18,8 @@ from zhurnal.domain.changes import AmendDocument, AmendPerson, Change
 from zhurnal.domain.record import Record
 from zhurnal.services.clock import SetClock
 from zhurnal.services.found import found_school, start_documents
-from zhurnal.services.imports.fet import FetOptions, InputFile, plan_fet
+from zhurnal.services.imports.fet import FetOptions, plan_fet
+from zhurnal.services.imports.input_file import InputFile
 from zhurnal.services.school import School
 from zhurnal.services.submit import Submission, submit
 from zhurnal.web.settings import configure

@@ -1,47 +1,15 @@
-"""zhurnal import fet FILE: what a school already has."""
+"""zhurnal import SOURCE FILE: what a school already has. Here stands FET's timetable."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhurnal.cli import import_roster
-from zhurnal.cli.common import (
-    FOUND,
-    OK,
-    Commands,
-    add_json,
-    add_school,
-    command,
-    date_argument,
-    finding_data,
-    open_school,
-    say,
-    say_findings,
-    say_json,
-    told,
-)
-from zhurnal.domain.changes import Change
-from zhurnal.domain.findings import Effect, Finding
+from zhurnal.cli import import_plan, import_roster
+from zhurnal.cli.common import Commands, command, date_argument, open_school
+from zhurnal.cli.importing import add_common, carry_out, input_file
 from zhurnal.language import gettext as _
-from zhurnal.language import ngettext
-from zhurnal.services.imports.fet import FetOptions, InputFile, plan_fet
-from zhurnal.services.imports.fet_xml import MAX_BYTES
-from zhurnal.services.imports.plan import ImportPlan
-from zhurnal.services.proposals import propose_changes
-from zhurnal.services.submit import Submission, submit
-from zhurnal.web.settings import configure
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What became of an import: the commit or the proposal, or why there is none."""
-
-    commit: str | None = None
-    findings: Sequence[Finding] = ()
-    proposal: str = ""
+from zhurnal.services.imports.fet import FetOptions, plan_fet
 
 
 def add(commands: Commands) -> None:
@@ -59,90 +27,21 @@ def add(commands: Commands) -> None:
         "--from", dest="valid_from", type=date_argument, metavar="DATE", help=_("the timetable's first day")
     )
     fet.add_argument("--year", required=True, help=_("school year, as in 2026-2027"))
-    fet.add_argument("--actor", default="t-001", help=_("in whose name (default: the first administrator, t-001)"))
-    fet.add_argument("--dry-run", action="store_true", help=_("only tell what would be added, changed, left"))
-    add_school(fet)
-    add_json(fet)
+    add_common(fet)
     import_roster.add(kinds)
+    import_plan.add(kinds)
 
 
 def run(args: Any) -> int:
     """Plan the import, tell it, and commit it through the judge."""
     school = open_school(args)
-    timetable = _input(args.timetable) if args.timetable else None
+    timetable = input_file(args.timetable) if args.timetable else None
     options = FetOptions(
         args.year,
         lesson_minutes=args.lesson_minutes,
-        bells=_input(args.bells) if args.bells else None,
-        terms=_input(args.terms) if args.terms else None,
+        bells=input_file(args.bells) if args.bells else None,
+        terms=input_file(args.terms) if args.terms else None,
         valid_from=args.valid_from,
     )
-    plan = plan_fet(school.record().source, school.register(), _input(args.file), timetable, options)
-    done = _Done()
-    if not args.dry_run and not plan.empty:
-        changes = [*plan.people, *plan.changes]
-        outcome = submit(school, Submission(args.actor, "import", changes))
-        done = _Done(outcome.commit, [f for f in outcome.findings if f.effect.blocks])
-        if done.findings and all(f.effect is Effect.APPROVE for f in done.findings):
-            done = _propose(args, changes)
-    if args.json:
-        say_json(_data(plan, done))
-    else:
-        _tell(plan, done, dry=args.dry_run)
-    return FOUND if done.findings else OK
-
-
-def _propose(args: Any, changes: Sequence[Change]) -> _Done:
-    """What needs somebody's agreement becomes a proposal instead of a commit."""
-    title = _("Import of {file}").format(file=args.file.name)
-    made = propose_changes(configure(args.school), args.actor, changes, title=title, door="import")
-    refused = [f for f in made.findings if f.effect is Effect.REFUSE]
-    return _Done(findings=refused, proposal=made.name)
-
-
-def _input(path: Path) -> InputFile:
-    # A byte more than any input may have: the reader says that it is too large.
-    with path.open("rb") as stream:
-        return InputFile(path.name, stream.read(MAX_BYTES + 1))
-
-
-def _tell(plan: ImportPlan, done: _Done, *, dry: bool) -> None:
-    for title, found in ((_("added"), plan.added), (_("changed"), plan.changed)):
-        for path in found:
-            say(f"  {title}: {path}")
-    counts = {"added": len(plan.added), "changed": len(plan.changed), "left": len(plan.left)}
-    say(_("To add: {added}, to change: {changed}, left as they are: {left}.").format(**counts))
-    unplaced = [note for note in plan.notes if note.code.startswith("unplaced-")]
-    if unplaced:
-        text = ngettext("{count} row could not be placed:", "{count} rows could not be placed:", len(unplaced))
-        say(text.format(count=len(unplaced)))
-    for note in unplaced:
-        say(f"  {told(note)}")
-    others = [note for note in plan.notes if note not in unplaced]
-    if others:
-        say(_("To be looked at:"))
-    for note in others:
-        say(f"  {told(note)}")
-    say_findings(done.findings, as_json=False)
-    if done.findings:
-        say(_("Nothing was written."))
-    elif dry:
-        say(_("A dry run: nothing was written."))
-    elif done.commit:
-        say(_("Done by one commit: {commit}").format(commit=done.commit))
-    elif done.proposal:
-        say(_("This needs approval. A proposal is made: {name}").format(name=done.proposal))
-    else:
-        say(_("Nothing to do: everything is there already."))
-
-
-def _data(plan: ImportPlan, done: _Done) -> dict[str, Any]:
-    return {
-        "added": plan.added,
-        "changed": plan.changed,
-        "left": plan.left,
-        "notes": [finding_data(note) for note in plan.notes],
-        "refused": [finding_data(finding) for finding in done.findings],
-        "commit": done.commit,
-        "proposal": done.proposal or None,
-    }
+    plan = plan_fet(school.record().source, school.register(), input_file(args.file), timetable, options)
+    return carry_out(args, school, plan)

@@ -20,7 +20,8 @@ from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, MemorySource
 from zhurnal.services.clock import SetClock
 from zhurnal.services.found import found_school
-from zhurnal.services.imports.fet import FetOptions, InputFile, plan_fet
+from zhurnal.services.imports.fet import FetOptions, plan_fet
+from zhurnal.services.imports.input_file import InputFile
 from zhurnal.services.imports.plan import ImportPlan
 from zhurnal.services.school import School
 from zhurnal.services.submit import Submission, submit

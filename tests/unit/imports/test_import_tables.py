@@ -170,9 +170,9 @@ SOURCES = Path(wording.__file__).parent
 def codes_of_the_sources() -> set[str]:
     """Every code that a reader or planner of imports can say."""
     found: set[str] = set()
-    code = re.compile(r'"((?:file|xml|csv|fet|bells|hours|lesson|terms|import|unplaced)-[a-z0-9-]+)"')
+    code = re.compile(r'"((?:file|xml|csv|zip|fet|ktp|oneroster|bells|hours|lesson|terms|import|unplaced)-[a-z0-9-]+)"')
     for path in SOURCES.glob("*.py"):
-        if path.name != "wording.py":
+        if not path.name.startswith("wording"):
             found |= set(code.findall(path.read_text(encoding="utf-8")))
     return found | {f"unplaced-unknown-{what}" for what in ("teacher", "subject", "students")}
 

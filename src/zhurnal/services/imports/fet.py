@@ -26,19 +26,12 @@ from zhurnal.services.imports.fet_model import FetFile, Placement, Slot
 from zhurnal.services.imports.fet_sections import Section, collect, name_sections, section_document
 from zhurnal.services.imports.fet_slots import place
 from zhurnal.services.imports.fet_timetable import read_timetable_csv
+from zhurnal.services.imports.input_file import InputFile
 from zhurnal.services.imports.notes import note, refusal
 from zhurnal.services.imports.people import Staff, staff_document
 from zhurnal.services.imports.plan import Documents, ImportPlan
 from zhurnal.services.imports.school_days import Terms, read_bells, read_terms
 from zhurnal.services.imports.weekdays import numbers, weekdays
-
-
-@dataclass(frozen=True, slots=True)
-class InputFile:
-    """A file as it came: what findings call it, and its bytes."""
-
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,30 @@ from zhurnal.domain.source import Document, Source
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """What becomes of one entry of a document. what: "add", "change", "leave", "remove", "keep" (though the input has
+    it no more); entry: its id; text: how people know it."""
+
+    what: str
+    entry: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """Changes for the judge, in the order in which they refer to each other.
 
     people: changes of the register of people, to be made before the others name their persons.
     left: paths of documents of the record that the import speaks of and that need no change.
     notes: what was left out or understood otherwise than written, in the order of the input.
+    facts: what becomes of the entries, where an import is of one document.
     """
 
     people: tuple[AmendPerson, ...]
     changes: tuple[AmendDocument, ...]
     left: tuple[str, ...]
     notes: tuple[Finding, ...] = field(default=(), hash=False)
+    facts: tuple[Fact, ...] = ()
 
     @property
     def added(self) -> tuple[str, ...]:

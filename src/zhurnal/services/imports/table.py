@@ -18,7 +18,7 @@ _SEPARATORS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it begins at and its cells, cleaned, by column; "" for a column that is not there."""
+    """One row: the line it begins at and its cells, cleaned, by wanted column; "" for one that is not there."""
 
     line: int
     cells: dict[str, str]
@@ -35,8 +35,9 @@ class Table:
 def read_table(data: bytes, name: str, required: Sequence[str], optional: Sequence[str] = ()) -> Table:
     """The rows of a UTF-8 table whose columns stand in any order; names of columns in lower case.
 
-    Raises FindingsError: those of `fet_xml.decode`, `csv-no-header` (expected, found), `csv-malformed` (reason),
-    `csv-too-long` (limit). Notes: `unplaced-columns` (expected, found).
+    Only the columns that are asked for are kept: what else a file may hold (passwords) goes nowhere. Raises
+    FindingsError: those of `fet_xml.decode`, `csv-no-header` (expected, found), `csv-column-twice` (column),
+    `csv-malformed` (reason), `csv-too-long` (limit). Notes: `unplaced-columns` (expected, found).
     """
     text = decode(data, name)
     first = text.split("\n", 1)[0]
@@ -50,11 +51,11 @@ def read_table(data: bytes, name: str, required: Sequence[str], optional: Sequen
         if any(column not in header for column in required):
             found = ", ".join(header)[:200]
             raise refusal("csv-no-header", name, 1, expected=", ".join(required), found=found)
-        empty = dict.fromkeys((*required, *optional), "")
+        wanted = _places(header, (*required, *optional), name)
         line = reader.line_num + 1
         for cells in reader:
             if len(cells) == len(header):
-                rows.append(Row(line, {**empty, **dict(zip(header, map(clean, cells), strict=True))}))
+                rows.append(Row(line, {column: clean(cells[at]) if at >= 0 else "" for column, at in wanted}))
             elif any(cell.strip() for cell in cells):
                 notes.append(note("unplaced-columns", name, line, expected=len(header), found=len(cells)))
             line = reader.line_num + 1
@@ -63,3 +64,11 @@ def read_table(data: bytes, name: str, required: Sequence[str], optional: Sequen
     except csv.Error as error:
         raise refusal("csv-malformed", name, line, reason=str(error)) from error
     return Table(tuple(row for row in rows if any(row.cells.values())), tuple(notes))
+
+
+def _places(header: Sequence[str], columns: Sequence[str], name: str) -> list[tuple[str, int]]:
+    """Each column with its place in the header, -1 for one that is not there."""
+    for column in columns:
+        if header.count(column) > 1:
+            raise refusal("csv-column-twice", name, 1, column=column)
+    return [(column, header.index(column) if column in header else -1) for column in columns]

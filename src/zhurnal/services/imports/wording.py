@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from zhurnal.domain.findings import Finding
 from zhurnal.language import gettext, gettext_noop, pgettext, pgettext_noop
+from zhurnal.services.imports import wording_ktp
 
-SENTENCES: Mapping[str, str] = {
+_COMMON: Mapping[str, str] = {
     # The file as such.
     "file-too-large": gettext_noop("The file has {size} bytes; at most {limit} are read."),
     "file-not-utf8": gettext_noop("The file is not in UTF-8 (byte {byte}). Save it again with the encoding UTF-8."),
@@ -18,6 +19,7 @@ SENTENCES: Mapping[str, str] = {
     "xml-too-many": gettext_noop("The file has more than {limit} elements."),
     "xml-text-too-long": gettext_noop("The text in <{tag}> is longer than {limit} characters."),
     "csv-no-header": gettext_noop("The first line must name the columns {expected}; found: {found}."),
+    "csv-column-twice": gettext_noop('The heading has the column "{column}" twice.'),
     "csv-malformed": gettext_noop("The table cannot be read from this line on: {reason}."),
     "csv-too-long": gettext_noop("The table has more than {limit} rows."),
     "csv-columns": gettext_noop("The row has {found} cells, the header {expected}."),
@@ -49,6 +51,12 @@ SENTENCES: Mapping[str, str] = {
     "import-too-many-days": gettext_noop("The week of the file has {found} days; at most {limit} are read."),
     "import-too-many-hours": gettext_noop("The day of the file has {found} hours; at most {limit} are read."),
     # Left out.
+    "unplaced-cell-too-long": gettext_noop(
+        "Left out: the cell under {column} has {size} characters; at most {limit} are kept."
+    ),
+    "unplaced-mixed-script": gettext_noop(
+        'Left out: the word "{word}" under {column} mixes Latin and Cyrillic letters.'
+    ),
     "unplaced-no-id": gettext_noop("Left out: an activity without a number."),
     "unplaced-id-twice": gettext_noop("Left out: a second activity with the number {activity}."),
     "unplaced-inactive": gettext_noop("Left out: activity {activity} is switched off in FET."),
@@ -95,7 +103,9 @@ SENTENCES: Mapping[str, str] = {
     "import-grade-without-terms": gettext_noop("The calendar has no terms for grade {grade}."),
     "import-hour-without-bell": gettext_noop("The calendar has no bell for lesson {number}."),
     "import-section-without-lessons": gettext_noop("The section {section} has no lessons in the new timetable."),
+    "import-encoding": gettext_noop("The file was read as {encoding}."),
 }
+SENTENCES: Mapping[str, str] = {**_COMMON, **wording_ktp.SENTENCES}
 
 _WORDS: Mapping[str, str] = {
     "teacher": pgettext_noop("in a file", "teacher"),
@@ -108,6 +118,9 @@ _WORDS: Mapping[str, str] = {
     "day": pgettext_noop("in a file", "day"),
     "hour": pgettext_noop("in a file", "hour"),
     "class": pgettext_noop("in a file", "class"),
+    "topic": pgettext_noop("in a file", "topic"),
+    "unit": pgettext_noop("in a file", "unit"),
+    "homework": pgettext_noop("in a file", "homework"),
     # Reasons that the parsers give.
     "no element found": pgettext_noop("in a file", "the end is missing"),
     "unclosed token": pgettext_noop("in a file", "the end is missing"),
