@@ -6,6 +6,8 @@ from zhurnal.domain.source import Document
 
 NUMERIC = ("5", "4", "3", "2", "1")
 PASSING = ("зач", "незач")
+# What stands where there is no mark of a period: not attested, exempt.
+UNMARKED = ("н/а", "осв")
 ATTEMPTS = 9
 
 

@@ -14,6 +14,7 @@ from zhurnal.domain.changes import (
     AmendWork,
     AppointSubstitute,
     AppointTeacher,
+    BringMark,
     Change,
     CloseDay,
     EnrolPupil,
@@ -68,7 +69,7 @@ def fact_of(change: Change) -> Fact:
         return *place, change.lesson
     if isinstance(change, SetTermMark):
         return *place, change.section, change.pupil
-    if isinstance(change, ExplainAbsence):
+    if isinstance(change, ExplainAbsence | BringMark):
         return *place, change.entry
     return *place, *_fact_of_list(change)
 

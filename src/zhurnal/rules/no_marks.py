@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zhurnal.domain.changes import Change, JournalChange, OpenWork, SetHomework, SetMark, SetTermMark
+from zhurnal.domain.brought import grade_in
+from zhurnal.domain.changes import BringMark, Change, JournalChange, OpenWork, SetHomework, SetMark, SetTermMark
 from zhurnal.domain.findings import Finding
+from zhurnal.domain.marks import UNMARKED
 from zhurnal.domain.record import Record
 
 
@@ -25,6 +27,9 @@ def barred(record: Record, year: str, section: str) -> str | None:
 
 def no_marks(record: Record, change: Change) -> Iterator[Finding]:
     """A refusal of a mark, a work, homework or a term mark where 1.5 bars it; taking one away is allowed."""
+    if isinstance(change, BringMark):
+        yield from _brought(record, change)
+        return
     if not isinstance(change, JournalChange | SetTermMark):
         return
     gives = isinstance(change, OpenWork) or (
@@ -35,3 +40,15 @@ def no_marks(record: Record, change: Change) -> Iterator[Finding]:
         yield Finding(
             "no-marks-here", path=change.path(), clause=clause, params={"section": change.section, "act": change.act}
         )
+
+
+def _brought(record: Record, change: BringMark) -> Iterator[Finding]:
+    """No other school gives marks where nobody does: of a whole grade, not of a kind of course."""
+    if change.now is None or change.now.mark in UNMARKED:
+        return
+    grade = grade_in(record, change.pupil, change.now)
+    for entry in record.regulation.get("no-marks", ()):
+        if grade in entry["grades"] and "kinds" not in entry:
+            params: dict[str, str | int] = {"act": change.act, "grade": grade or 0, "year": change.now.year}
+            yield Finding("no-marks-brought", path=change.path(), clause=str(entry["clause"]), params=params)
+            return

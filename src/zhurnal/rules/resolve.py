@@ -13,10 +13,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from zhurnal.domain import brought
 from zhurnal.domain.changes import (
     AddRemark,
     AmendDocument,
     AppointSubstitute,
+    BringMark,
     Change,
     CloseDay,
     ExplainAbsence,
@@ -73,6 +75,10 @@ class Resolver:
             same = next((entry for entry, one in explained.items() if one == change.now), "")
             entry = same or self._id("a", change.year, change.pupil, str(change.now), explained)
             return [replace(change, entry=entry)]
+        if isinstance(change, BringMark) and not change.entry and change.now is not None:
+            stands = brought.entries(record, change.pupil)
+            same = next((entry for entry, one in stands.items() if one == change.now), "")
+            return [replace(change, entry=same or self._id("s", "", change.pupil, str(change.now), stands))]
         if not isinstance(change, JournalChange):
             return [change]
         before: list[Change] = []

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zhurnal.domain.changes import (
     AmendDocument,
     AmendPerson,
+    BringMark,
     Change,
     EnrolPupil,
     ExplainAbsence,
@@ -118,7 +119,9 @@ def _classes_concerned(record: Record, change: Change, on: date) -> Iterator[tup
         yield change.year, change.to_class
     elif isinstance(change, AmendDocument) and change.kind == "class":
         yield change.place.split("/")[1], change.place.rsplit("/", 1)[1][:-5]
-    elif isinstance(change, AmendDocument) and change.kind == "pupil":
+    elif isinstance(change, BringMark):
+        yield from _now_or_soon(record, change.pupil, on)
+    elif isinstance(change, AmendDocument) and change.kind in ("pupil", "transcript"):
         yield from _now_or_soon(record, change.place.rsplit("/", 1)[1][:-5], on)
 
 

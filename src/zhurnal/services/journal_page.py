@@ -9,9 +9,8 @@ from zhurnal.domain import paths
 from zhurnal.domain.calendar import Term
 from zhurnal.domain.changes import RecordLesson
 from zhurnal.domain.changes.lesson import Entry
-from zhurnal.domain.changes.term_mark import UNMARKED
 from zhurnal.domain.finals import final_mark
-from zhurnal.domain.marks import attempts, scale_of
+from zhurnal.domain.marks import UNMARKED, attempts, scale_of
 from zhurnal.domain.means import mean_of, shown_mean
 from zhurnal.domain.presence import letter
 from zhurnal.domain.record import Record

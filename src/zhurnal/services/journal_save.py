@@ -14,10 +14,9 @@ from zhurnal.domain.changes import (
     SetTermMark,
     TakeAttendance,
 )
-from zhurnal.domain.changes.term_mark import UNMARKED
 from zhurnal.domain.errors import ZhurnalError
 from zhurnal.domain.findings import Effect, Finding
-from zhurnal.domain.marks import NUMERIC, PASSING
+from zhurnal.domain.marks import NUMERIC, PASSING, UNMARKED
 from zhurnal.domain.record import Record
 from zhurnal.rules import Verdict
 from zhurnal.services.journal_codes import Code, CodeError, Rules, parse, parse_final, steps

@@ -9,6 +9,7 @@ from zhurnal.domain.changes import (
     AmendDocument,
     AppointSubstitute,
     AppointTeacher,
+    BringMark,
     Change,
     CloseDay,
     EnrolPupil,
@@ -20,7 +21,7 @@ from zhurnal.domain.record import Record
 
 def list_subject(changes: Sequence[Change], record: Record) -> str:
     """ "7б: зачислен 1, выбыл 1; замены 2; Справочники и списки: группы 1"; "" where no list changes."""
-    told = [*_movements(changes, record), *_appointments(changes), *_days(changes)]
+    told = [*_movements(changes, record), *_appointments(changes), *_days(changes), *_brought(changes)]
     kinds = Counter(c.kind for c in {c.place: c for c in changes if isinstance(c, AmendDocument)}.values())
     if kinds:
         told.append("Справочники и списки: " + ", ".join(f"{_KINDS.get(k, k)} {number}" for k, number in kinds.items()))
@@ -71,6 +72,18 @@ def _days(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
         if isinstance(change, CloseDay):
             yield f"{change.date:%d.%m} {_WHAT.get(change.what, change.what)}"
+
+
+def _brought(changes: Sequence[Change]) -> Iterator[str]:
+    """By pupil: marks of another school entered, corrected, taken away."""
+    counts: dict[str, Counter[str]] = {}
+    for change in changes:
+        if isinstance(change, BringMark):
+            word = "внесено" if change.was is None else "изъято" if change.now is None else "исправлено"
+            counts.setdefault(change.pupil, Counter())[word] += 1
+    for pupil, found in counts.items():
+        told = ", ".join(f"{word} {number}" for word, number in found.items())
+        yield f"Отметки другой школы {pupil}: {told}"
 
 
 _WHAT = {"cancelled": "занятия отменены", "distance": "занятия дистанционно", "shortened": "уроки сокращены"}

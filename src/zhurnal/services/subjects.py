@@ -131,6 +131,14 @@ _WORDS: tuple[tuple[type[Change] | tuple[type[Change], ...], str], ...] = (
 )
 
 
+_PERIODS = {"q": "четверть", "h": "полугодие", "t": "триместр"}
+
+
+def _period(period: str) -> str:
+    """ "1 четверть", "год"."""
+    return "год" if period == "year" else f"{period[1:]} {_PERIODS[period[0]]}"
+
+
 def _other(changes: Sequence[Change], record: Record) -> str:
     first = changes[0]
     if isinstance(first, FoundSchool):
@@ -140,7 +148,8 @@ def _other(changes: Sequence[Change], record: Record) -> str:
         subject = record.section(first.year, first.section).get("subject", "")
         title = record.catalog("subjects").get(subject, {}).get("title", subject)
         count = plural(len(changes), "отметка", "отметки", "отметок")
-        return f"{record.class_title(first.year, first.class_id)} {str(title).lower()} {first.period}: итоги, {count}"
+        head = f"{record.class_title(first.year, first.class_id)} {str(title).lower()}"
+        return f"{head}: итоги, {_period(first.period)}, {count}"
     if isinstance(first, ExplainAbsence):
         return f"{first.pupil}: причина отсутствия"
     if isinstance(first, MakeCheckpoint):

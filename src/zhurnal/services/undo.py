@@ -8,6 +8,7 @@ from dataclasses import replace
 from zhurnal.domain.changes import (
     AddRemark,
     AmendWork,
+    BringMark,
     CancelLesson,
     Change,
     ExplainAbsence,
@@ -53,6 +54,8 @@ def _back(change: Change) -> list[Change]:
         return [replace(change, date=change.was_date, number=change.was_number, **there)]  # type: ignore[arg-type]
     if isinstance(change, AddRemark) and change.text:
         return [replace(change, text="")]
+    if isinstance(change, BringMark) and change.entry:
+        return [replace(change, was=change.now, now=change.was)]
     if isinstance(change, ExplainAbsence) and change.now is not None and change.entry:
         return [replace(change, was=change.now, now=change.was, basis="")]
     return []

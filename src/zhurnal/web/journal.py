@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhurnal.domain import finals
 from zhurnal.domain.changes import OpenWork
-from zhurnal.domain.changes.term_mark import UNMARKED
 from zhurnal.domain.changes.work import WorkEntry
 from zhurnal.domain.errors import StoreError
+from zhurnal.domain.marks import UNMARKED
 from zhurnal.language import gettext as _
 from zhurnal.services.access import may_read_section
 from zhurnal.services.journal_codes import LATIN

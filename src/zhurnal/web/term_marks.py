@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from zhurnal.domain import finals
 from zhurnal.domain.changes import SetTermMark
-from zhurnal.domain.changes.term_mark import UNMARKED
-from zhurnal.domain.marks import scale_of
+from zhurnal.domain.marks import UNMARKED, scale_of
 from zhurnal.domain.means import mean, shown_mean
 from zhurnal.rules.deadlines import term_deadline
 from zhurnal.services.access import may_read_section

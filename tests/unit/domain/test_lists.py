@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from tests.school import HISTORY, PHYSICS, YEAR, canonical, make_documents
 from tests.unit.domain.test_merging import DOCUMENTS, edited
 
+from zhurnal.domain.brought import BroughtMark
 from zhurnal.domain.changes import (
     AmendDocument,
     AppointSubstitute,
     AppointTeacher,
+    BringMark,
     Change,
     CloseDay,
     EnrolPupil,
@@ -51,6 +53,13 @@ def after(changes: list[Change], documents: dict[str, Any] | None = None) -> dic
     return {path: d for path, d in {**base, **draft.changed}.items() if d is not None}
 
 
+def brought(period: str, subject: str) -> st.SearchStrategy[BroughtMark]:
+    """A mark of another school, with and without what need not be known."""
+    mark, grade = st.sampled_from(["5", "зач", "н/а"]), st.sampled_from([None, 6])
+    year, school, source = st.just("2025-2026"), st.just("Школа № 12"), st.sampled_from(["", "Личное дело"])
+    return st.builds(BroughtMark, year, st.just(period), st.just(subject), mark, school, grade, source, ORDERS)
+
+
 @st.composite
 def facts(draw: st.DrawFn) -> list[Change]:
     """Changes of lists that do not depend on one another: each of another pupil, lesson, teacher, day."""
@@ -74,6 +83,9 @@ def facts(draw: st.DrawFn) -> list[Change]:
         AppointTeacher(**{**where, "order": "7"}, section="7b/history", staff=PHYSICS, first=DAY, last=day),
         CloseDay(**where, date=day, title="Мороз", entry="e-new01"),
         CloseDay(**where, date=day, what="distance", classes=("7a",), numbers=(1, 2), entry="e-new02"),
+        BringMark(pupil="p-0101", entry="s-1", now=draw(brought("q1", "history"))),
+        BringMark(pupil="p-0101", entry="s-2", now=draw(brought("q2", "algebra"))),
+        BringMark(pupil="p-0501", entry="s-1", now=draw(brought("year", "history"))),
     ]  # fmt: skip
     return draw(st.lists(st.sampled_from(pool), unique_by=id, max_size=6))
 

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from tests.school import ALGEBRA, JOURNAL, YEAR, Documents, at, canonical, make_documents, make_record
 from tests.unit.rules.cases import known, mark, place, presence, said, term_mark
 
+from zhurnal.domain.brought import BroughtMark
 from zhurnal.domain.calendar import end_of, later, not_after
 from zhurnal.domain.changes import (
     AmendWork,
+    BringMark,
     CancelLesson,
     Change,
     MoveLesson,
@@ -125,7 +127,10 @@ def test_the_window_of_3_5_5_opens_and_closes_at_the_second(zone: str, period: s
     change = term_mark("4", period=period)
 
     def told(moment: datetime, offset: timedelta) -> set[Effect]:
-        return effects(change, (moment.astimezone(UTC) + offset).astimezone(record.zone), record)
+        found = effects(change, (moment.astimezone(UTC) + offset).astimezone(record.zone), record)
+        # That the year mark rests on no term is told whatever the clock says.
+        assert (Effect.WARN in found) == (period == "year")
+        return found - {Effect.WARN}
 
     assert told(deadline.opens, -SECOND) == {Effect.REFUSE}
     assert told(deadline.opens, 0 * SECOND) == set()
@@ -255,6 +260,7 @@ def test_the_judge_is_pure_and_leaves_valid_documents_without_contradictions(
 LESSON = known("l-0001")
 NEW = known("l-0002")
 PLACE: Any = {"date": date(2026, 10, 7), "number": 1}
+BROUGHT = BroughtMark(YEAR, "q1", "algebra", "4", "Школа № 12", 7, "Личное дело", "45-у")
 INVERSES: list[tuple[Change, Change]] = [
     (
         SetMark(**LESSON, work="w-0001", pupil="p-0102", was=None, now="4"),
@@ -301,6 +307,10 @@ INVERSES: list[tuple[Change, Change]] = [
     (
         SetTermMark(year=YEAR, section="7a/algebra", class_id="7a", period="q1", pupil="p-0101", was=None, now="5"),
         SetTermMark(year=YEAR, section="7a/algebra", class_id="7a", period="q1", pupil="p-0101", was="5", now=None),
+    ),
+    (
+        BringMark(pupil="p-0101", entry="s-1", now=BROUGHT),
+        BringMark(pupil="p-0101", entry="s-1", was=BROUGHT, now=None),
     ),
 ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from zhurnal.domain.changes.absence import ExplainAbsence
 from zhurnal.domain.changes.appointment import AppointTeacher
 from zhurnal.domain.changes.attendance import SetAttendance, TakeAttendance
 from zhurnal.domain.changes.base import Change, JournalChange, SlotRef
+from zhurnal.domain.changes.brought import BringMark
 from zhurnal.domain.changes.checkpoint import MakeCheckpoint
 from zhurnal.domain.changes.closed_day import CloseDay
 from zhurnal.domain.changes.documents import AmendDocument, FoundSchool, RegisterOutput
@@ -26,6 +27,7 @@ __all__ = [
     "AmendWork",
     "AppointSubstitute",
     "AppointTeacher",
+    "BringMark",
     "CancelLesson",
     "Change",
     "CloseDay",

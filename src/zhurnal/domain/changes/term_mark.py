@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from zhurnal.domain import finals, paths
+from zhurnal.domain.brought import brought
 from zhurnal.domain.changes.base import Change
-from zhurnal.domain.findings import Finding
-from zhurnal.domain.marks import scale_of
+from zhurnal.domain.findings import Effect, Finding
+from zhurnal.domain.marks import UNMARKED, scale_of
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Draft
-
-#: What stands where there is no mark: not attested, exempt.
-UNMARKED = ("н/а", "осв")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,25 @@ class SetTermMark(Change):
             held = finals.holding(record, self.year, self.pupil, subject, self.period)
             if found is None and held is not None:
                 yield self.finding("final-twice", pupil=self.pupil, subject=subject, class_id=held)
+            yield from self.check_brought(record, subject)
+            if self.period == "year":
+                yield from self.check_year(record, subject, self.now)
             yield from self.check_value(record, self.now, section["marking"])
+
+    def check_brought(self, record: Record, subject: str) -> Iterator[Finding]:
+        """A finding where another school gave the mark of this period."""
+        for one in brought(record, self.pupil, self.year, subject):
+            if one.period == self.period:
+                yield self.finding("final-brought", pupil=self.pupil, subject=subject, mark=one.mark, school=one.school)
+
+    def check_year(self, record: Record, subject: str, mark: str) -> Iterator[Finding]:
+        """Findings of a year mark: the pupil was in another section later; a warning where no term has a mark."""
+        last = finals.taught_last(record, self.year, self.pupil, self.section)
+        if last != self.section:
+            yield self.finding("pupil-moved-on", pupil=self.pupil, section=last)
+        if finals.rests_on_nothing(record, self.year, self.pupil, subject, mark):
+            params: dict[str, str | int] = {"pupil": self.pupil, "subject": subject}
+            yield Finding("year-without-terms", Effect.WARN, self.path(), clause="3.5.5", params=params)
 
     def check_value(self, record: Record, mark: str, marking: str) -> Iterator[Finding]:
         """Findings of the value: not of the section's kind of marking, not on the school's scale."""

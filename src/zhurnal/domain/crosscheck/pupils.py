@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zhurnal.domain.changes.term_mark import UNMARKED
+from zhurnal.domain.brought import BroughtMark, faults, twice
 from zhurnal.domain.crosscheck.scene import Scene, day
-from zhurnal.domain.findings import Finding
-from zhurnal.domain.marks import scale_of
+from zhurnal.domain.finals import rests_on_nothing
+from zhurnal.domain.findings import Effect, Finding
+from zhurnal.domain.marks import UNMARKED, scale_of
 from zhurnal.domain.record import grade_of
 from zhurnal.domain.source import Document
 
@@ -33,18 +34,17 @@ def arrangements(scene: Scene) -> Iterator[Finding]:
 
 
 def transcript(scene: Scene) -> Iterator[Finding]:
-    """Marks brought from another school: of known subjects, each once by year, period and subject."""
+    """Marks brought from another school: known subjects, on the scale, each once and never beside one of ours."""
     yield from _own(scene)
-    entries = scene.document["marks"]
-    yield from scene.once((entry["id"], ("marks", index, "id")) for index, entry in enumerate(entries))
-    seen: set[tuple[str, str, str]] = set()
-    for index, entry in enumerate(entries):
-        yield from scene.subject(entry["subject"], "marks", index, "subject")
-        key = (entry["year"], entry["period"], entry["subject"])
-        if key in seen:
-            params = {"pupil": scene.document["pupil"], "period": entry["period"], "subject": entry["subject"]}
-            yield scene.finding("transcript-twice", ("marks", index), **params, year=entry["year"])
-        seen.add(key)
+    pupil = scene.document["pupil"]
+    lines = scene.document["marks"]
+    yield from scene.once((line["id"], ("marks", index, "id")) for index, line in enumerate(lines))
+    before: dict[str, BroughtMark] = {}
+    for index, line in enumerate(lines):
+        mark = BroughtMark.of(line)
+        for code, effect, params in (*faults(scene.record, pupil, mark), *twice(pupil, mark, before, "")):
+            yield scene.finding(code, ("marks", index), effect, **params)
+        before[str(index)] = mark
 
 
 def absences(scene: Scene) -> Iterator[Finding]:
@@ -130,6 +130,8 @@ def _final(scene: Scene, class_id: str, subject: str, person: str, mark: str) ->
     scale = [value for marking in taken for value in scale_of(record.school, marking)]
     if mark not in scale and mark not in UNMARKED:
         yield scene.finding("not-on-scale", place, mark=mark, scale=" ".join([*scale, *UNMARKED]))
+    if scene.parts["period"] == "year" and rests_on_nothing(record, year, person, subject, mark):
+        yield scene.finding("year-without-terms", place, Effect.WARN, pupil=person, subject=subject)
     for other in sorted(set(classes)):
         # Told in one of the two files only.
         if other < class_id and person in record.finals(year, other, scene.parts["period"]).get(subject, {}):

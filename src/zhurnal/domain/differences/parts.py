@@ -1,7 +1,8 @@
 """A whole document's amendment taken apart into the changes that it consists of.
 
 So that the same is judged in the same way, whether somebody hands in a document or says what is to become of it:
-each pupil's movement, each substitution, each temporary teacher, each closed day is a change; then the load, which
+each pupil's movement, each substitution, each temporary teacher, each closed day, each mark of another school is a
+change; then the load, which
 others approve of, and what is left of the document.
 """
 
@@ -10,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
+from zhurnal.domain.brought import BroughtMark
 from zhurnal.domain.changes import (
     AmendDocument,
     AppointSubstitute,
     AppointTeacher,
+    BringMark,
     Change,
     CloseDay,
     EnrolPupil,
@@ -28,8 +31,9 @@ from zhurnal.domain.source import Document, Draft, MemorySource
 def parts_of(change: AmendDocument) -> Sequence[Change]:
     """Changes that together do what `change` does, one after the other; mostly `change` alone."""
     facts: list[Change] = []
-    if change.now is not None and change.kind in _FACTS and (change.was is not None or change.kind == "substitutions"):
-        facts = list(_FACTS[change.kind](change.place, change.was or {}, change.now))
+    came, went = change.was is None, change.now is None
+    if change.kind in _FACTS and (not came or change.kind in _COMING) and (not went or change.kind in _GOING):
+        facts = list(_FACTS[change.kind](change.place, change.was or {}, change.now or {}))
     between = applied(facts, {change.place: change.was}).get(change.place)
     return (*facts, *rest(change.place, between, change.now))
 
@@ -134,9 +138,42 @@ def _calendar(place: str, was: Document, now: Document) -> Iterator[Change]:
             )  # fmt: skip
 
 
+def _transcript(place: str, was: Document, now: Document) -> Iterator[Change]:
+    """Marks taken away first; then each whose year, period and subject no other one has as it stands by then.
+
+    Where each waits for another's place, one is taken out and put in again.
+    """
+    stands = {line["id"]: BroughtMark.of(line) for line in was.get("marks", ())}
+    new = {line["id"]: BroughtMark.of(line) for line in now.get("marks", ())}
+    pupil = place.rsplit("/", 1)[1][:-5]
+
+    def becomes(entry: str, mark: BroughtMark | None) -> BringMark:
+        before = stands.pop(entry, None)
+        if mark is not None:
+            stands[entry] = mark
+        return BringMark(pupil=pupil, entry=entry, was=before, now=mark)
+
+    yield from [becomes(entry, None) for entry in list(stands) if entry not in new]
+    left = [entry for entry in new if stands.get(entry) != new[entry]]
+    while left:
+        keys = {name: mark.key for name, mark in stands.items()}
+        free = (e for e in left if all(key != new[e].key for name, key in keys.items() if name != e))
+        entry = next(free, None)
+        if entry is None and left[0] in stands:
+            yield becomes(left[0], None)
+            continue
+        chosen = entry or left[0]
+        left.remove(chosen)
+        yield becomes(chosen, new[chosen])
+
+
 _FACTS: Mapping[str, Callable[[str, Document, Document], Iterator[Change]]] = {
     "class": _class,
     "section": _section,
     "substitutions": _substitutions,
     "calendar": _calendar,
+    "transcript": _transcript,
 }
+# Documents that are nothing but a list of facts: they come, or go, with the facts.
+_COMING = ("substitutions", "transcript")
+_GOING = ("transcript",)

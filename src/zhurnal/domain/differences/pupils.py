@@ -10,6 +10,7 @@ from zhurnal.domain.changes import AddRemark, Change, ExplainAbsence, SetTermMar
 from zhurnal.domain.changes.absence import AbsenceEntry
 from zhurnal.domain.changes.remark import WITHHELD
 from zhurnal.domain.differences.scene import Scene
+from zhurnal.domain.finals import taught_last
 from zhurnal.domain.record import grade_of, lasts
 from zhurnal.domain.source import Document
 
@@ -73,8 +74,9 @@ def term_marks(scene: Scene) -> Iterator[Change]:
 
 
 def _section(scene: Scene, subject: str, pupil: str) -> str | None:
-    """The section to which a term mark belongs: of the pupil's in that subject one that lasted into the period,
-    better one that the actor teaches or taught. None where the pupil has none."""
+    """The section to which a term mark belongs: of the pupil's in that subject one that lasted into the period, for
+    the year one in which the pupil was last; better one that the actor teaches or taught. None where the pupil has
+    none."""
     record = scene.school
     if scene.after.get(layout.calendar(scene.year)) is None:
         return None
@@ -85,11 +87,12 @@ def _section(scene: Scene, subject: str, pupil: str) -> str | None:
     ]
     first, last = _period(scene)
 
-    def merit(section: str) -> tuple[bool, bool, bool]:
+    def merit(section: str) -> tuple[bool, bool, bool, bool]:
         spans = record.member_spans(scene.year, section).get(pupil, ())
         inside = any(a <= last and first <= b for a, b in spans)
         teachers = [t for t in record.section(scene.year, section).get("teachers", ()) if t["staff"] == scene.actor]
-        return inside, any(lasts(t, last) for t in teachers), bool(teachers)
+        final = scene.parts["period"] != "year" or taught_last(record, scene.year, pupil, section) == section
+        return inside, final, any(lasts(t, last) for t in teachers), bool(teachers)
 
     return max(sections, key=merit, default=None)
 

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "must-stand": gettext_noop("{path} cannot be taken away: no other document can be read without it."),
     "checkpoint-exists": gettext_noop("A checkpoint of this very second stands already."),
     "no-marks-here": gettext_noop("No marks and no homework are kept in {section}."),
+    "no-marks-brought": gettext_noop("No marks are given in grade {grade}, at no school: {year}."),
     # Time.
     "lesson-not-yet": gettext_noop("{date} has not come yet: {act} cannot be entered ahead."),
     "lesson-day-late": gettext_noop("Late: {act} was due until {deadline}."),
@@ -87,6 +88,7 @@ SENTENCES: Mapping[str, str] = {
     "no-such-code": gettext_noop('"{code}" is not in the catalogue: {catalog}.'),
     "no-such-remark": gettext_noop("The remark {remark} is not there; it may have been taken back."),
     "no-such-absence": gettext_noop("The reason of absence {entry} is not there; it may have been taken away."),
+    "no-such-brought": gettext_noop("{pupil}: the mark {entry} of another school is not there."),
     "no-such-attempt": gettext_noop("Attempt {attempt} cannot be: they are counted from 1 to {limit}."),
     "no-such-presence": gettext_noop('"{presence}" is neither absent nor late.'),
     "lesson-cancelled": gettext_noop("Lesson {number} on {date} is cancelled; nothing can be entered."),
@@ -95,6 +97,10 @@ SENTENCES: Mapping[str, str] = {
     "unexplained-difference": gettext_noop("{path} differs at {at} in a way that no permitted change explains."),
     "not-amended-whole": gettext_noop("{path} is not entered as a whole document."),
     "not-in-register": gettext_noop("{person} is not in the register of people."),
+    "final-brought": gettext_noop(
+        "{pupil} has a mark of this period in {subject} from another school: {mark}, {school}."
+    ),
+    "pupil-moved-on": gettext_noop("{pupil} went on to {section}: the year mark is given there."),
 }
 
 ADVICE: Mapping[str, str] = {
@@ -118,5 +124,8 @@ ADVICE: Mapping[str, str] = {
     "no-such-work": gettext_noop("Load the page again."),
     "pupil-not-in-section": gettext_noop("Check the date, or ask the administrator to correct the class list."),
     "no-such-person": gettext_noop("Check the id, or ask the administrator to enter the person."),
+    "no-marks-brought": gettext_noop("Check the year and the grade of the paper."),
+    "final-brought": gettext_noop("If it was given here after all, ask the administrator to take the other one away."),
+    "pupil-moved-on": gettext_noop("Leave it to the teacher of that section."),
     "not-in-register": gettext_noop("Enter the person in the register first."),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from zhurnal.domain.brought import BroughtMark
 from zhurnal.domain.changes import (
     AddRemark,
     AmendDocument,
@@ -15,6 +16,7 @@ from zhurnal.domain.changes import (
     AmendWork,
     AppointSubstitute,
     AppointTeacher,
+    BringMark,
     CancelLesson,
     Change,
     CloseDay,
@@ -42,6 +44,7 @@ from zhurnal.domain.source import Document
 from zhurnal.language import gettext as _
 from zhurnal.language import gettext_noop, pgettext, pgettext_noop
 from zhurnal.rules.resolve import ORDINARY
+from zhurnal.services.wording.values import period_title
 
 Names = Callable[[str], str]
 Days = Mapping[str, date]
@@ -66,6 +69,8 @@ def tell(change: Change, record: Record, names: Names, days: Days | None = None)
         return _appointment(change, record, names)
     if isinstance(change, CloseDay):
         return _closed(change, record)
+    if isinstance(change, BringMark):
+        return _brought(change, record, names)
     if isinstance(change, RegisterOutput):
         return _("Issued file registered: {file}").format(file=change.output["file"])
     return _("The school is founded.") if isinstance(change, FoundSchool) else change.name
@@ -153,7 +158,7 @@ def _term_mark(change: SetTermMark, record: Record, names: Names) -> str:
     subject = record.section(change.year, change.section).get("subject", change.section)
     title = record.catalog("subjects").get(subject, {}).get("title", subject)
     classes = record.class_title(change.year, change.class_id)
-    return f"{classes} {title}, {change.period}: {_values(names(change.pupil), change.was, change.now)}"
+    return f"{classes} {title}, {period_title(change.period)}: {_values(names(change.pupil), change.was, change.now)}"
 
 
 def _absence(change: ExplainAbsence, record: Record, names: Names) -> str:
@@ -204,6 +209,25 @@ def _closed(change: CloseDay, record: Record) -> str:
     told = f", {', '.join(whom)}" if whom else ""
     line = texts[change.what].format(day=change.date, whom=told, order=_order(change.order))
     return f"{line} ({change.title})" if change.title else line
+
+
+def _brought(change: BringMark, record: Record, names: Names) -> str:
+    """The mark with all that the paper says: whoever agrees holds it against the paper."""
+    was, now = (_paper(mark, record) if mark else "" for mark in (change.was, change.now))
+    text = _("Mark of another school: {name}: {was} → {now}")
+    if change.was is None:
+        text = _("Mark of another school: {name}: {now}")
+    elif change.now is None:
+        text = _("Mark of another school taken away: {name}: {was}")
+    return text.format(name=names(change.pupil), was=was, now=now)
+
+
+def _paper(mark: BroughtMark, record: Record) -> str:
+    """ "2026-2027, quarter 1, Алгебра: 4 (grade 7, Школа № 12, Личное дело, order 45)"."""
+    subject = record.catalog("subjects").get(mark.subject, {}).get("title", mark.subject)
+    told = [_("grade {grade}").format(grade=mark.grade)] if mark.grade else []
+    told += [text for text in (mark.school, mark.source) if text]
+    return f"{mark.year}, {period_title(mark.period)}, {subject}: {mark.mark} ({', '.join(told)}{_order(mark.order)})"
 
 
 def _order(number: str) -> str:

@@ -64,6 +64,13 @@ SENTENCES: Mapping[str, str] = {
     "pupil-without-subject": gettext_noop("{pupil} is not taught {subject}."),
     "transcript-twice": gettext_noop("{pupil} has two marks of {year}, {period}, in {subject} from another school."),
     "final-twice": gettext_noop("{pupil} has a mark in {subject} in class {class_id} too."),
+    "year-without-terms": gettext_noop("{pupil} has a year mark in {subject} and no mark of any term."),
+    "brought-and-own": gettext_noop(
+        "{pupil} has a mark of our own for {period} of {year} in {subject}, in class {class_id}."
+    ),
+    "brought-year": gettext_noop("{year} is no school year, or one that has not come."),
+    "brought-grade": gettext_noop("Grade {grade} does not fit {year}: possible are {low} to {high}."),
+    "brought-period": gettext_noop("{pupil}: {period} is no period of {year} here; it counts for the year only."),
 }
 
 ADVICE: Mapping[str, str] = {
@@ -77,5 +84,11 @@ ADVICE: Mapping[str, str] = {
     "no-such-plan-item": gettext_noop("Choose an item of the plan, or leave it out."),
     "section-without-teacher": gettext_noop("Appoint a teacher in the section's document."),
     "span-reversed": gettext_noop("Exchange the two dates."),
+    "year-without-terms": gettext_noop(
+        "Set the marks of the terms, or have the administrator enter the transcript of the other school."
+    ),
+    "brought-and-own": gettext_noop("One mark stands for a period: leave this one out."),
+    "brought-year": gettext_noop("Check the year on the paper."),
+    "brought-grade": gettext_noop("Check the year and the grade on the paper."),
     "absence-overlaps": gettext_noop("Change the entry that is there."),
 }

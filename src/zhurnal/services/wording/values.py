@@ -13,6 +13,7 @@ _PERSON = re.compile(r"[ptg]-[0-9a-z]{3,12}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d+)")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+_PERIOD = re.compile(r"[qht][1-4]|year")
 _SHOWN = ("was", "found", "now", "base", "ours", "theirs")
 
 _ACTS: Mapping[str, str] = {
@@ -102,6 +103,14 @@ def approvers(roles: Sequence[str]) -> str:
     return _(" or ").join(told) or _("somebody whom the regulation does not name yet")
 
 
+def period_title(period: str) -> str:
+    """A term or the year in words, whatever the school's calendar calls it: "quarter 1"."""
+    if period == "year":
+        return _("year")
+    texts = {"q": _("quarter {number}"), "h": _("half-year {number}"), "t": _("trimester {number}")}
+    return texts[period[0]].format(number=period[1:])
+
+
 def acts() -> list[tuple[str, str]]:
     """Acts that a regulation may name, each with its title."""
     return [(act, pgettext("kind of entry", title)) for act, title in _ACTS.items() if act not in _UNNAMED]
@@ -114,6 +123,8 @@ def _spoken(key: str, value: str, names: Callable[[str], str] | None) -> str:
         return approvers(value.split())
     if (key, value) in _WORDS:
         return pgettext(*_WORDS[key, value])
+    if key == "period" and _PERIOD.fullmatch(value):
+        return period_title(value)
     if names is not None and _PERSON.fullmatch(value):
         return names(value)
     if _DATE.fullmatch(value):
