@@ -26,7 +26,7 @@ from zhurnal.store.base import Author
 
 A_SECOND = Goal(most=1.0)
 PAGES = 1_000
-_NOTE = "the ratio is seconds from the commit until no page stands that is not true; the rest follow at once"
+_NOTE = "the ratio is seconds from the commit until no page stands that is not true; they are made again at once"
 
 
 def measure(school: School, folder: Path, runs: int) -> Row:

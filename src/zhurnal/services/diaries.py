@@ -62,7 +62,7 @@ def publish(school: School, *, everything: bool = False, progress: Progress | No
 
 
 def publish_some(school: School, at_once: int = AT_ONCE) -> Published:
-    """One publication of at most so many pages: what stands after it is true, what it left out is removed.
+    """One publication of at most so many pages: what stands after it is true; too many are removed.
 
     So the time it takes is bounded too, whatever a commit has changed.
     """
@@ -70,25 +70,33 @@ def publish_some(school: School, at_once: int = AT_ONCE) -> Published:
         return publisher.run(_silent, at_once=at_once)
 
 
-def page_file(school: School, pupil: str, year: str, name: str) -> Path | None:
-    """The file of a page, brought up to date; made where it does not stand. None where there is no such page.
+def page_text(school: School, pupil: str, year: str, name: str) -> str | None:
+    """A page, brought up to date; made where it does not stand. None where there is no such page.
 
     name: "2026-10-12.html" or "means-q1.html". While another publication is at work a page that stands is given
-    as it is: a reader does not wait for a thousand pages of others.
+    as it is: a reader does not wait for a thousand pages of others, nor makes those that do not stand.
     """
     stem = name.removesuffix(".html")
     if stem == name or paths.place_of(paths.pupil(pupil)) is None:
         return None
     if stem not in names_of(school.record(), pupil, year):
         return None
-    file = school.public / FOLDER / pupil / year / name
+    page, file = Touch(pupil, year, stem), school.public / FOLDER / pupil / year / name
     try:
-        with _publisher(school, wait=not file.exists()) as publisher:
-            publisher.run(_silent)
-            publisher.ensure(Touch(pupil, year, stem))
+        return _made(school, page, file, wait=False)
     except BlockingIOError:
-        pass  # whoever holds the lock brings the page up to date
-    return file
+        pass  # whoever holds the lock brings the page up to date, or removes it
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return _made(school, page, file, wait=True)
+
+
+def _made(school: School, page: Touch, file: Path, *, wait: bool) -> str:
+    with _publisher(school, wait=wait) as publisher:
+        publisher.run(_silent, ahead=False)
+        publisher.ensure(page)
+        return file.read_text(encoding="utf-8")
 
 
 def style_file(school: School) -> Path:

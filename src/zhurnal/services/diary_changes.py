@@ -374,12 +374,20 @@ def _slots(timetable: Document) -> dict[str, list[tuple[object, ...]]]:
 
 
 def names_of(record: Record, pupil: str, year: str) -> list[str]:
-    """Names of all pages of a pupil in a year, weeks before means; none where the pupil is in no class."""
+    """Names of all pages of a pupil in a year, weeks before means; none where the pupil is in no class.
+
+    The list is shared by classmates: not to be changed.
+    """
     classes = record.classes_of(year, pupil) if year in record.years else []
     if not classes:
         return []
-    terms = record.calendar(year).terms(record.class_(year, classes[-1][0])["grade"])
-    return [*map(week_name, mondays(record, year)), *(means_name(term.code) for term in terms)]
+    class_id = classes[-1][0]
+
+    def make() -> list[str]:
+        terms = record.calendar(year).terms(record.class_(year, class_id)["grade"])
+        return [*map(week_name, mondays(record, year)), *(means_name(term.code) for term in terms)]
+
+    return record.once(("diary-names", year, class_id), make)
 
 
 def inputs_of(record: Record, page: Touch) -> set[str]:

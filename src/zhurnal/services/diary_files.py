@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _HERE = -100  # AT_FDCWD
@@ -13,7 +14,7 @@ _UNKNOWN = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path | str, data: bytes) -> None:
     """Write a file, its folders too where they are not there. Not synced: whatever is lost is made anew.
 
     An old file is exchanged for the new one and then removed: on ext4 a rename over it would start writing the new
@@ -23,7 +24,7 @@ def write(path: Path, data: bytes) -> None:
     try:
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         rest = memoryview(data)
@@ -35,6 +36,12 @@ def write(path: Path, data: bytes) -> None:
         os.unlink(new)  # noqa: PTH108 - called a thousand times a second
     else:
         os.replace(new, name)  # noqa: PTH105
+
+
+def remove(path: str) -> None:
+    """Remove a file, if it is there."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)  # noqa: PTH108
 
 
 def _exchanged(one: str, other: str) -> bool:

@@ -23,7 +23,7 @@ from zhurnal.services.diary_changes import (
     shared_inputs,
     week_name,
 )
-from zhurnal.services.diary_files import write
+from zhurnal.services.diary_files import remove, write
 from zhurnal.services.diary_index import Index, Kept
 from zhurnal.services.diary_reading import WEEK, monday_of
 from zhurnal.services.diary_views import Views
@@ -33,10 +33,11 @@ from zhurnal.store.base import Store
 Progress = Callable[[int, int], None]
 Touched = dict[str, tuple[int, str]]
 
-#: How many pages one publication looks at: half a second's work, not a second's on a busy machine either. Where a
-#: change concerns more, those farthest from today are removed at first, so that what stands is true within that second;
-#: the next publication makes those of the weeks around today again, others are made when they are asked for.
-AT_ONCE = 500
+#: How many pages one publication makes: while it does, another commit's pages wait. Where more of those that stand
+#: are concerned by a change, it removes these and makes none: to remove thousands takes a fraction of the second in
+#: which nothing untrue may be left, to make them does not. The next ones make those of the weeks around today, the
+#: nearest first; whoever asks for a page meanwhile has it made at once.
+AT_ONCE = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +73,19 @@ class Publisher:
         self._new: dict[Touch, Kept] = {}
         self._last: dict[object, tuple[int, str]] = {}
 
-    def run(self, progress: Progress, *, everything: bool = False, at_once: int | None = AT_ONCE) -> Published:
-        """Look at all pages that may have changed and write those that have.
+    def run(
+        self, progress: Progress, *, everything: bool = False, ahead: bool = True, at_once: int | None = AT_ONCE
+    ) -> Published:
+        """Look at the pages that may have changed and write those that have.
 
-        at_once: how many of them, those first that are read most; beyond, what stands is removed. None: no bound.
+        ahead: whether pages are made, too, that do not stand. at_once: how many are made, those first that are read
+        most; where more stand that may have changed, all these are removed. None: no bound.
         """
         if not self._head:
             return Published("")
-        self._make_plan(everything)
-        left = sorted(self._plan, key=self._distance)[at_once:] if at_once and len(self._plan) > at_once else []
-        for page in left:
-            del self._plan[page]
-        self._gone.update(page for page in left if page.name in self._kept_of(page.pupil, page.year))
-        more = any(page.name in self._ahead for page in left)
+        self._make_plan(everything, ahead)
+        more = self._bound(at_once, ahead) if at_once is not None else False
+        self._remove()
         # Week by week: what the pupils of a lesson share is prepared for one week at a time.
         pages = sorted(self._plan, key=lambda page: (page.year, page.name, page.pupil))
         written = 0
@@ -92,9 +93,6 @@ class Publisher:
             written += self.look_at(page)
             if done % 100 == 0:
                 progress(done, len(pages))
-        for page in self._gone:
-            self._file(page).unlink(missing_ok=True)
-        self._index.drop(self._gone)
         self._index.keep(self._new.items())
         progress(len(pages), len(pages))
         self._index.set("head", self._head)
@@ -103,9 +101,31 @@ class Publisher:
             self._index.set("ahead", "")
         return Published(self._head, len(pages), written, more)
 
+    def _bound(self, at_once: int, ahead: bool) -> bool:
+        """Leave in the plan what one publication makes; whether pages are left that are made ahead.
+
+        What stands and is not true any more comes before what does not stand.
+        """
+        standing = {page for page in self._plan if page.name in self._kept_of(page.pupil, page.year)}
+        order = sorted(self._plan, key=lambda page: (page not in standing, *self._distance(page)))
+        made = at_once if ahead else len(standing)
+        if len(standing) > at_once:
+            self._gone |= standing
+            made = 0
+        for page in order[made:]:
+            del self._plan[page]
+        return any(page.name in self._ahead for page in order[made:])
+
+    def _remove(self) -> None:
+        """Remove the pages that are to stand no longer; some of them are made anew thereafter."""
+        for page in self._gone:
+            remove(self._file(page))
+            self._kept_of(page.pupil, page.year).pop(page.name, None)
+        self._index.drop(self._gone)
+
     def ensure(self, page: Touch) -> None:
         """Make a page that does not stand yet."""
-        if page.name not in self._kept_of(page.pupil, page.year) or not self._file(page).exists():
+        if page.name not in self._kept_of(page.pupil, page.year) or not Path(self._file(page)).exists():
             self._anew = True
             self.look_at(page)
             self._index.keep(self._new.items())
@@ -130,8 +150,8 @@ class Publisher:
         away = abs(monday - self._monday) if monday else timedelta()
         return page.name not in self._ahead, monday is None, away
 
-    def _file(self, page: Touch) -> Path:
-        return self._folder / page.pupil / page.year / f"{page.name}.html"
+    def _file(self, page: Touch) -> str:
+        return f"{self._folder}/{page.pupil}/{page.year}/{page.name}.html"  # a Path takes as long as what is done to it
 
     def _commit(self, page: Touch, kept: Kept | None) -> str:
         """The commit that a page names: of its documents' last changes the newest.
@@ -160,7 +180,7 @@ class Publisher:
 
     # -- what to look at ----------------------------------------------------------------------
 
-    def _make_plan(self, everything: bool) -> None:
+    def _make_plan(self, everything: bool, ahead: bool) -> None:
         since = self._index.get("head")
         touched = self._touches(since)
         if touched is None or not since:
@@ -173,10 +193,10 @@ class Publisher:
         self._ahead = self._names_ahead(everything)
         if self._index.get("renderer") != renderer_digest():
             self._anew = True
-            write(self._folder / STYLESHEET, stylesheet())
+            write(f"{self._folder}/{STYLESHEET}", stylesheet())
             self._index.set("renderer", renderer_digest())
             self._add(self._index.all_kept())
-        if self._index.get("ahead") != " ".join(sorted(self._ahead)) or everything:
+        if ahead and (self._index.get("ahead") != " ".join(sorted(self._ahead)) or everything):
             self._index.set("ahead", " ".join(sorted(self._ahead)))
             self._add(self._missing())
         if since and touched:

@@ -14,7 +14,7 @@ from zhurnal.rendering.diary import STYLESHEET
 from zhurnal.rendering.past import of_the_past
 from zhurnal.rendering.site import render
 from zhurnal.services.access import may_read_diary, own_diaries
-from zhurnal.services.diaries import page_file
+from zhurnal.services.diaries import page_text
 from zhurnal.services.diaries import this_week as newest
 from zhurnal.services.diary_past import PastDiary
 from zhurnal.web import links
@@ -57,11 +57,7 @@ def one_page(request: HttpRequest, pupil: str, year: str, name: str) -> HttpResp
     if not may_read_diary(visit.record, visit.person, pupil, visit.at):
         raise Http404
     past = chosen(request, visit)
-    if past is None:
-        file = page_file(visit.school, pupil, year, name)
-        text = file.read_text(encoding="utf-8") if file else None
-    else:
-        text = _of_then(visit, pupil, year, name, past)
+    text = _of_then(visit, pupil, year, name, past) if past else page_text(visit.school, pupil, year, name)
     if text is None:
         raise Http404
     note_view(visit.person, pupil, f"{year}/{name}", the_site().wall.now())

@@ -252,30 +252,39 @@ def test_a_new_week_is_made_when_time_has_come(sample: School) -> None:
 
 
 def test_a_page_is_made_when_asked_for_and_kept_in_step_from_then_on(sample: School) -> None:
-    file = diaries.page_file(sample, "p-0421", YEAR, "2026-09-14.html")
-    assert file is not None
-    assert "14–20 сентября 2026" in file.read_text()
+    assert "14–20 сентября 2026" in (diaries.page_text(sample, "p-0421", YEAR, "2026-09-14.html") or "")
     extra = {"id": "l-sept", "date": "2026-09-16", "number": 1, "topic": "Числа"}
     edit(sample, ALGEBRA, lambda d: d["lessons"].insert(0, extra))
     assert publish(sample) == {"p-0421/2026-09-14.html"}  # the others have not been asked for
-    assert "Числа" in file.read_text()
+    assert "Числа" in pages(sample)[f"p-0421/{YEAR}/2026-09-14.html"].decode()
     assert_true(sample)
 
 
 def test_a_page_that_is_asked_for_is_up_to_date(sample: School) -> None:
     edit(sample, ALGEBRA, lambda d: lesson(d, 1).update({"topic": "Новая тема"}))
-    file = diaries.page_file(sample, "p-0421", YEAR, "2026-10-12.html")
-    assert file is not None
-    assert "Новая тема" in file.read_text()
+    assert "Новая тема" in (diaries.page_text(sample, "p-0421", YEAR, "2026-10-12.html") or "")
 
 
 def test_a_reader_does_not_wait_for_a_publication(sample: School) -> None:
     edit(sample, ALGEBRA, lambda d: lesson(d, 1).update({"topic": "Новая тема"}))
     with (sample.public / "diaries" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        file = diaries.page_file(sample, "p-0421", YEAR, "2026-10-12.html")
-    assert file is not None
-    assert "Умножение и деление степеней" in file.read_text()
+        text = diaries.page_text(sample, "p-0421", YEAR, "2026-10-12.html") or ""
+    assert "Умножение и деление степеней" in text
+
+
+def test_a_reader_waits_where_a_publication_has_removed_the_page(sample: School) -> None:
+    edit(sample, ALGEBRA, lambda d: lesson(d, 1).update({"topic": "Новая тема"}))
+    told: list[str | None] = []
+    reader = threading.Thread(target=lambda: told.append(diaries.page_text(sample, "p-0421", YEAR, "2026-10-12.html")))
+    with (sample.public / "diaries" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        (sample.public / "diaries" / "p-0421" / YEAR / "2026-10-12.html").unlink()
+        reader.start()
+        reader.join(0.1)
+        assert told == []
+    reader.join()
+    assert "Новая тема" in (told[0] or "")
 
 
 @pytest.mark.parametrize(
@@ -295,7 +304,7 @@ def test_a_reader_does_not_wait_for_a_publication(sample: School) -> None:
 )
 def test_what_is_no_page_is_none(sample: School, pupil: str, year: str, name: str) -> None:
     before = pages(sample)
-    assert diaries.page_file(sample, pupil, year, name) is None
+    assert diaries.page_text(sample, pupil, year, name) is None
     assert pages(sample) == before
 
 
@@ -448,13 +457,44 @@ def test_what_one_publication_leaves_out_is_removed_and_made_by_the_next(sample:
     assert_true(sample)
 
 
-def test_a_page_of_another_week_is_removed_when_too_many_change_and_made_when_asked(sample: School) -> None:
-    assert diaries.page_file(sample, "p-0421", YEAR, "2026-09-14.html")
+def test_where_too_many_pages_change_they_are_removed_then_made_the_nearest_first(sample: School) -> None:
+    assert diaries.page_text(sample, "p-0421", YEAR, "2026-09-14.html")
     edit(sample, "school.yaml", lambda d: d.update({"short": "Гимназия"}))
-    diaries.publish_some(sample, 16)
-    assert f"p-0421/{YEAR}/2026-09-14.html" not in pages(sample)
-    assert len(pages(sample)) == 16
-    assert diaries.page_file(sample, "p-0421", YEAR, "2026-09-14.html")
+    assert diaries.publish_some(sample, 16).more
+    assert pages(sample) == {}
+    assert diaries.publish_some(sample, 3).more
+    assert {name.rsplit("/")[-1] for name in pages(sample)} == {"2026-10-12.html"}
+    assert diaries.page_text(sample, "p-0421", YEAR, "2026-09-14.html")
+    assert_true(sample)
+
+
+def test_a_page_that_stands_is_true_again_before_others_are_made(sample: School) -> None:
+    edit(sample, "school.yaml", lambda d: d.update({"short": "Гимназия"}))
+    diaries.publish_some(sample, 2)
+    assert diaries.page_text(sample, "p-0421", YEAR, "2026-09-14.html")
+    edit(sample, "school.yaml", lambda d: d.update({"short": "Школа"}))
+    assert diaries.publish_some(sample, 1).looked_at == 1
+    assert list(pages(sample)) == [f"p-0421/{YEAR}/2026-09-14.html"]
+    assert_true(sample)
+
+
+def test_whoever_reads_a_page_waits_for_no_others(sample: School) -> None:
+    names = set(pages(sample))
+    edit(sample, "school.yaml", lambda d: d.update({"short": "Гимназия"}))
+    diaries.publish_some(sample, 2)
+    assert diaries.page_text(sample, "p-0421", YEAR, "2026-10-12.html")
+    assert list(pages(sample)) == [f"p-0421/{YEAR}/2026-10-12.html"]
+    diaries.publish(sample)
+    assert set(pages(sample)) == names
+
+
+def test_what_a_reader_finds_untrue_is_made_again_by_the_next_publication(sample: School) -> None:
+    names = set(pages(sample))
+    edit(sample, "school.yaml", lambda d: d.update({"short": "Гимназия"}))
+    assert diaries.page_text(sample, "p-0421", YEAR, "2026-10-12.html")
+    assert_true(sample)
+    diaries.publish(sample)
+    assert set(pages(sample)) == names
     assert_true(sample)
 
 
