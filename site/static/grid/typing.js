@@ -6,6 +6,8 @@ export const makeTyping = (grid) => {
   let typing = null;
   // As it was typed: of зн the cell shows зач after the first letter already.
   let typed = "";
+  // Where the cursor went by itself after a mark, and from where.
+  let stepped = null;
 
   // A text that only began a code (2/) is told when one leaves it.
   const close = () => {
@@ -18,11 +20,22 @@ export const makeTyping = (grid) => {
 
   const leave = (next) => {
     if (typing !== next) close();
+    if (stepped?.to !== next) stepped = null;
+  };
+
+  // 2/4 typed in one go: the second attempt is of the pupil whose mark was typed, though the cursor is below by now.
+  const again = (cell, key) => {
+    if (key !== "/" || cell.text || stepped?.to !== cell) return cell;
+    const { from } = stepped;
+    if (!codes.begins(`${codes.parse(from.text, kind(from)).code ?? ""}/`, kind(from))) return cell;
+    grid.go(from);
+    return from;
   };
 
   const forget = () => { typing = null; };
 
-  const type = (cell, key) => {
+  const type = (at, key) => {
+    const cell = again(at, key);
     if (!cell.editable) {
       grid.tell(grid.panel.sentence(cell));
       return;
@@ -53,7 +66,10 @@ export const makeTyping = (grid) => {
     set(cell, text);
     if (found.problem) grid.tell(word(`problem-${found.problem}`));
     // What may yet become another code keeps its place: з may become зн, о may become о 5.
-    else if (grid.down.checked && /^([1-5]|н|незач)$/u.test(found.code)) grid.focus(cell, 1, 0);
+    else if (grid.down.checked && /^([1-5]|н|незач)$/u.test(found.code)) {
+      grid.focus(cell, 1, 0);
+      stepped = { from: cell, to: grid.current() };
+    }
   };
 
   const clear = () => {

@@ -60,6 +60,18 @@ def test_a_second_attempt_stands_beside_the_first(served: Served, grid: Grid) ->
     assert grid.cell(SECOND).inner_text() == "о 5"
 
 
+def test_a_second_attempt_typed_in_one_go_is_of_the_same_pupil(served: Served, grid: Grid) -> None:
+    grid.cell(FIRST).click()
+    grid.type("2/4")
+    assert [grid.cell(p).inner_text() for p in (FIRST, SECOND)] == ["2/4", ""]
+    grid.cell(SECOND).click()
+    grid.type("5")
+    grid.page.keyboard.press("ArrowUp")
+    grid.page.keyboard.press("ArrowDown")
+    grid.type("/", "")
+    assert [grid.cell(p).inner_text() for p in (SECOND, THIRD)] == ["5", ""]
+
+
 def test_moving_erasing_and_reverting(served: Served, grid: Grid) -> None:
     grid.cell(FIRST).click()
     grid.press("ArrowDown", "ArrowDown", "ArrowUp")
