@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from zhurnal.cli import import_plan, import_roster
+from zhurnal.cli import import_oneroster, import_plan, import_roster
 from zhurnal.cli.common import Commands, command, date_argument, open_school
 from zhurnal.cli.importing import add_common, carry_out, input_file
 from zhurnal.language import gettext as _
@@ -30,6 +30,7 @@ def add(commands: Commands) -> None:
     add_common(fet)
     import_roster.add(kinds)
     import_plan.add(kinds)
+    import_oneroster.add(kinds)
 
 
 def run(args: Any) -> int:

@@ -204,10 +204,7 @@ class Lines:
         """A new line of a class."""
         roster = list(self.classes[path].get("roster", ()))
         names = [self._sorted_by(line["pupil"]) for line in roster]
-        name = self._sorted_by(entry["pupil"])
-        place = len(roster)
-        if names == sorted(names):
-            place = next((n for n, other in enumerate(names) if other > name), len(roster))
+        place = alphabetical_place(names, self._sorted_by(entry["pupil"]))
         self.classes[path]["roster"] = [*roster[:place], entry, *roster[place:]]
         self.note(path, entry, row)
 
@@ -224,8 +221,19 @@ class Lines:
                     self.built.places[path, f"/roster/{n}"] = row
 
     def _sorted_by(self, pupil: str) -> str:
-        entry = self.built.people.get(pupil) or self.register.get(paths.person(pupil)) or {}
-        return f"{entry.get('family', '')} {entry.get('given', '')}".casefold().replace("ё", "е")
+        return sorted_by(self.built.people.get(pupil) or self.register.get(paths.person(pupil)) or {})
+
+
+def sorted_by(person: Mapping[str, Any]) -> str:
+    """By what a person of the register stands in a list."""
+    return f"{person.get('family', '')} {person.get('given', '')}".casefold().replace("ё", "е")
+
+
+def alphabetical_place(names: list[str], name: str) -> int:
+    """Where a new line stands in a list of lines sorted by `names`; at its end where they are in another order."""
+    if names != sorted(names):
+        return len(names)
+    return next((n for n, other in enumerate(names) if other > name), len(names))
 
 
 def _rows(lines: Lines, record: Record, year: str, path: str, filled: Sheet) -> None:

@@ -7,7 +7,6 @@ What the file does not speak of is left alone; nothing is ever taken away but le
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,10 +14,9 @@ from typing import Any
 
 from zhurnal.domain import paths
 from zhurnal.domain.findings import Finding
-from zhurnal.domain.lookalikes import skeleton
 from zhurnal.domain.record import grade_of
 from zhurnal.domain.source import Document, Source
-from zhurnal.domain.transliteration import slug, unique
+from zhurnal.services.imports.catalogs import codes_of
 from zhurnal.services.imports.fet_calendar import calendar_document, week_of
 from zhurnal.services.imports.fet_classes import Classes
 from zhurnal.services.imports.fet_file import read_fet
@@ -30,7 +28,7 @@ from zhurnal.services.imports.input_file import InputFile
 from zhurnal.services.imports.notes import note, refusal
 from zhurnal.services.imports.people import Staff, staff_document
 from zhurnal.services.imports.plan import Documents, ImportPlan
-from zhurnal.services.imports.school_days import Terms, read_bells, read_terms
+from zhurnal.services.imports.school_days import Terms, check_year, read_bells, read_terms
 from zhurnal.services.imports.weekdays import numbers, weekdays
 
 
@@ -59,9 +57,7 @@ def plan_fet(
     cannot be read, those of the readers, and `import-year` (found), `import-no-bells`, `import-no-classes`,
     `import-outside-year` (date, first, last), `import-ambiguous-person`; never changes anything.
     """
-    autumn, _, spring = options.year.partition("-")
-    if not re.fullmatch(r"20\d\d-20\d\d", options.year) or int(spring) != int(autumn) + 1:
-        raise refusal("import-year", "", found=options.year[:20])
+    check_year(options.year)
     file = read_fet(fet.data, fet.name)
     rows = read_timetable_csv(timetable.data, timetable.name) if timetable else None
     notes = [*file.notes, *(rows.notes if rows else ())]
@@ -95,9 +91,10 @@ class _Planner:
         self._before = ""
 
     def plan(self) -> ImportPlan:
-        subjects = self._catalog("subjects", "", 200, [(name, 0) for name in self._fet.subjects])
+        subjects = codes_of(self._documents, "subjects", [(name, 0) for name in self._fet.subjects], limit=200)
         real = [room for room in self._fet.rooms if not room.virtual]
-        rooms = self._catalog("rooms", "r-", 40, [(room.name, room.capacity) for room in real])
+        places = [(room.name, room.capacity) for room in real]
+        rooms = codes_of(self._documents, "rooms", places, limit=40, prefix="r-")
         classes = Classes(self._fet, self._standing("classes"), self._notes)
         if not classes.by_id:
             raise refusal("import-no-classes", self._fet.name)
@@ -121,28 +118,7 @@ class _Planner:
 
     def _standing(self, folder: str) -> dict[str, Document]:
         """Documents of the year's `folder` by id."""
-        start = f"years/{self._year}/{folder}/"
-        found = {path[len(start) : -5]: self._documents.was(path) for path in self._documents.list(start)}
-        return {id_: document for id_, document in found.items() if document is not None}
-
-    def _catalog(self, name: str, prefix: str, limit: int, titles: list[tuple[str, int]]) -> dict[str, str]:
-        """Codes by title; what is not in the catalogue is added. The number is a room's places, 0 for none."""
-        path = paths.catalog(name)
-        document = dict(self._documents.was(path) or {"kind": name, "version": 1, name: {}})
-        entries: dict[str, Any] = dict(document[name])
-        codes = {skeleton(entry["title"]): code for code, entry in entries.items()}
-        found: dict[str, str] = {}
-        for whole, places in titles:
-            title = whole[:limit].rstrip()
-            code = codes.get(skeleton(title))
-            if code is None:
-                code = unique(prefix + (slug(title) or name.rstrip("s")), entries)
-                entries[code] = {"title": title, **({"places": places} if 1 <= places <= 500 else {})}
-                codes[skeleton(title)] = code
-            found[whole] = code
-        if entries:
-            self._documents.put(path, {**document, name: entries})
-        return found
+        return self._documents.standing(f"years/{self._year}/{folder}/")
 
     def _calendar(self, sections: list[Section], classes: Classes) -> None:
         """The year's calendar, and the day from which the timetable holds."""

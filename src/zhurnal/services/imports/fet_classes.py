@@ -15,6 +15,7 @@ from zhurnal.domain.findings import Finding
 from zhurnal.domain.lookalikes import skeleton
 from zhurnal.domain.source import Document
 from zhurnal.domain.transliteration import slug, unique
+from zhurnal.services.imports.class_ids import ClassIds
 from zhurnal.services.imports.fet_model import FetFile
 from zhurnal.services.imports.notes import note
 
@@ -61,7 +62,7 @@ class Classes:
         self._fet = fet
         self._atoms = fet.atoms()
         self._standing = standing
-        self._ids = {skeleton(str(one["title"])).replace(" ", ""): id_ for id_, one in standing.items()}
+        self._ids = ClassIds(standing)
         self._notes = notes
         self._part_codes: dict[tuple[str, str], str] = {}
         self.by_id: dict[str, SchoolClass] = {}
@@ -69,20 +70,14 @@ class Classes:
             self._add(grade, letter, name)
 
     def _add(self, grade: int, letter: str, name: str) -> None:
-        title = f"{grade}{letter}"
-        id_ = self._ids.get(skeleton(title))
-        if id_ is None:
-            short = slug(letter, limit=6)
-            if not short:
-                self._notes.append(note("unplaced-class-letter", self._fet.name, name=name))
-                return
-            # Two letters may have one Latin form (е and э): the second class is 8e2.
-            taken = {*self._standing, *self.by_id}
-            id_ = unique(f"{grade}{short}", taken).replace("-", "")
+        id_ = self._ids.find(grade, letter)
+        if not id_:
+            self._notes.append(note("unplaced-class-letter", self._fet.name, name=name))
+            return
         if id_ in self.by_id:
             self._notes.append(note("import-name-twice", self._fet.name, what="class", name=name))
             return
-        title = str(self._standing[id_]["title"]) if id_ in self._standing else title
+        title = str(self._standing[id_]["title"]) if id_ in self._standing else f"{grade}{letter}"
         self.by_id[id_] = SchoolClass(id_, title, grade, name, self._atoms[name])
 
     def members(self, sets: Iterable[str]) -> list[Member] | str:

@@ -75,6 +75,11 @@ class Documents:
         """Paths of what stands under `folder` (ends with "/")."""
         return list(self._record.list(folder))
 
+    def standing(self, folder: str) -> dict[str, Document]:
+        """What stands under `folder` by its id: the path's rest without its ending."""
+        found = {path[len(folder) : -5]: self.was(path) for path in self.list(folder)}
+        return {id_: document for id_, document in found.items() if document is not None}
+
     def put(self, path: str, document: Mapping[str, Any]) -> None:
         """Want `document` at `path`; equal to what stands there, it will be "left"."""
         self._wanted[path] = dict(document)

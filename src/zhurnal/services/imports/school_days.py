@@ -28,6 +28,13 @@ class Terms:
     holidays: list[dict[str, Any]]
 
 
+def check_year(year: str) -> None:
+    """Raises FindingsError `import-year` (found) where a school year is not written as "2026-2027"."""
+    autumn, _, spring = year.partition("-")
+    if not re.fullmatch(r"20\d\d-20\d\d", year) or int(spring) != int(autumn) + 1:
+        raise refusal("import-year", "", found=year[:20])
+
+
 def read_bells(data: bytes, name: str = "bells") -> list[dict[str, Any]]:
     """Entries of the calendar's `shifts` from a table with columns number, from, to and, at will, shift and short.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from zhurnal.domain.findings import Finding
 from zhurnal.language import gettext, gettext_noop, pgettext, pgettext_noop
-from zhurnal.services.imports import wording_ktp
+from zhurnal.services.imports import wording_ktp, wording_oneroster
 
 _COMMON: Mapping[str, str] = {
     # The file as such.
@@ -105,7 +105,7 @@ _COMMON: Mapping[str, str] = {
     "import-section-without-lessons": gettext_noop("The section {section} has no lessons in the new timetable."),
     "import-encoding": gettext_noop("The file was read as {encoding}."),
 }
-SENTENCES: Mapping[str, str] = {**_COMMON, **wording_ktp.SENTENCES}
+SENTENCES: Mapping[str, str] = {**_COMMON, **wording_ktp.SENTENCES, **wording_oneroster.SENTENCES}
 
 _WORDS: Mapping[str, str] = {
     "teacher": pgettext_noop("in a file", "teacher"),
