@@ -104,6 +104,7 @@ def test_misuse_is_told_in_words_with_exit_code_2(words: tuple[str, ...], said: 
         ("check",), ("show",), ("history", "school.yaml"), ("diaries",), ("verify", __file__), ("handbook",),
         ("ledger", "--class", "7a", "--term", "q1", "--out", "a.pdf"), (*IMPORT,), ("serve",), ("proposal", "list"),
         ("export", "roster", "--xlsx", "a.xlsx"), ("import", "roster", __file__), ("checkpoint", "make"),
+        ("import", "plan", __file__), ("import", "oneroster", __file__, "--year", YEAR),
         ("account", "t-014"),
     ],
 )  # fmt: skip

@@ -127,6 +127,8 @@ def test_grade_and_subject_by_columns_and_other_plans_of_the_file() -> None:
         (BASE, "algebra-7.csv", {"year": "2030-2031"}, "ktp-no-year"),
         (BASE, "algebra-7.csv", {"year": "x/../.."}, "ktp-no-year"),
         (BASE, "algebra-7.csv", {"plan": "../../school"}, "ktp-no-plan"),
+        (BASE, "algebra.csv", {"plan": "../../school"}, "ktp-no-plan"),
+        (BASE, "algebra-7.csv", {"plan": "7/algebra", "grade": 8}, "ktp-other-grade"),
         (BASE, "algebra-7.csv", {"plan": "7b/algebra"}, "ktp-differs"),
         (BASE, "law-7.csv", {"plan": "7/algebra"}, "ktp-other-subject"),
         ("урок;1;А тема;1\n" * 501, "algebra-7.csv", {}, "ktp-too-many"),
@@ -142,6 +144,18 @@ def test_of_two_plans_in_one_subject_the_one_meant_is_named() -> None:
     documents[f"years/{YEAR}/plans/7/algebra-2.yaml"] = {**documents[ALGEBRA], "plan": "7/algebra-2"}
     assert refused(documents, BASE) == "ktp-several-plans"
     assert take(documents, BASE, plan="7/algebra-2").left == (f"years/{YEAR}/plans/7/algebra-2.yaml",)
+
+
+def test_a_plan_of_one_class_is_followed_by_that_class_alone() -> None:
+    documents = make_documents()
+    for section in ("7a/algebra", "7b/algebra"):
+        path = f"years/{YEAR}/sections/{section}.yaml"
+        documents[path] = {key: value for key, value in documents[path].items() if key != "plan"}
+    made = take(documents, BASE, "algebra.csv", plan="7a/algebra")
+    assert made.changed == (f"years/{YEAR}/sections/7a/algebra.yaml",)
+    # Of the grade's two plans neither is taken for 7b without a word.
+    documents[f"years/{YEAR}/plans/7/algebra-2.yaml"] = {**documents[ALGEBRA], "plan": "7/algebra-2"}
+    assert take(documents, BASE, plan="7/algebra-2").changed == ()
 
 
 topics = st.lists(

@@ -255,6 +255,41 @@ def test_who_came_another_way_is_found_by_name() -> None:
     assert place.plan(small()).empty
 
 
+def test_a_guardianship_that_was_ended_is_not_begun_again() -> None:
+    place = Place()
+    place.take(small())
+    ended = [{"guardian": "g-0001", **START, "to": "2026-10-01"}]
+    place.record["pupils/p-0002.yaml"] = {**place.record["pupils/p-0002.yaml"], "guardians": ended}
+    assert place.plan(small()).empty
+
+
+def test_a_teacher_known_by_the_family_name_alone_is_found() -> None:
+    place = Place()
+    entry = {"kind": "person", "version": 1, "person": "t-004", "family": "Орлов", "imported": "Орлов"}
+    place.register["people/t-004.yaml"] = entry
+    place.take(small())
+    assert place.register["people/t-004.yaml"]["given"] == "Пётр"
+    assert "people/t-005.yaml" not in place.register
+
+
+def test_a_title_that_a_second_section_gets_too_leaves_the_first_where_it_was() -> None:
+    place = Place()
+    first = small()
+    first.group("x5", "Хор", "scheduled", subjects="Хор")
+    first.enrol("t1", "x5", "teacher")
+    first.enrol("p1", "x5")
+    place.take(first)
+    first.user("t2", "teacher", "Соколова", "Анна")
+    first.group("x1", "Хор", "scheduled", subjects="Хор")
+    first.enrol("t2", "x1", "teacher")
+    first.enrol("p2", "x1")
+    plan = place.take(first)
+    assert place.of("sections/7a/khor")["teachers"][0]["staff"] == "t-001"
+    assert place.of("sections/7a/khor-2")["teachers"][0]["staff"] == "t-002"
+    assert [path for path in plan.changed if "sections" in path] == []
+    assert place.plan(first).empty
+
+
 def test_whom_a_name_does_not_tell_apart_is_left_out_and_told() -> None:
     place = Place()
     for person in ("p-0101", "p-0102"):

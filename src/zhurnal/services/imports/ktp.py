@@ -37,11 +37,13 @@ def plan_ktp(record: Record, file: InputFile, options: KtpOptions) -> ImportPlan
 
     Raises FindingsError: those of `read_ktp`, `ktp-no-year` (found, years), `ktp-no-grade`, `ktp-no-subject`
     (subjects), `ktp-unknown-subject` (found, subjects), `ktp-several` (found), `ktp-several-plans` (plans),
-    `ktp-differs` (plan, base), `ktp-no-plan` (plan), `ktp-other-subject` (plan, found, expected), `ktp-too-many` (size,
-    limit). Changes nothing.
+    `ktp-differs` (plan, base), `ktp-no-plan` (plan), `ktp-other-grade` (plan, grade), `ktp-other-subject` (plan, found,
+    expected), `ktp-too-many` (size, limit). Changes nothing.
     """
     if options.year not in record.years:
         raise refusal("ktp-no-year", file.name, found=options.year[:20], years=", ".join(record.years))
+    if options.plan and paths.place_of(paths.plan(options.year, options.plan)) is None:
+        raise refusal("ktp-no-plan", file.name, plan=options.plan[:60])
     ktp = read_ktp(file.data, file.name)
     notes = list(ktp.notes)
     grade, subject = _about(record, ktp, options)
@@ -56,7 +58,7 @@ def plan_ktp(record: Record, file: InputFile, options: KtpOptions) -> ImportPlan
     document = {**(was or _new(record, ktp, name, grade, subject)), "items": list(merged.items)}
     documents = Documents(record.source)
     documents.put(paths.plan(options.year, name), document)
-    _follow(documents, record, options.year, name, grade, subject)
+    _follow(documents, record, options.year, name, subject)
     for item in merged.kept:
         notes.append(note("ktp-item-kept", ktp.name, item=item, topic=_topic(was, item)))
     facts = tuple(_facts(merged, was))
@@ -69,14 +71,15 @@ def _about(record: Record, ktp: KtpFile, options: KtpOptions) -> tuple[int, str]
     listed = ", ".join(str(entry["title"]) for entry in subjects.values())[:300]
     grades = {topic.grade for topic in ktp.topics if topic.grade}
     named = {topic.subject for topic in ktp.topics if topic.subject}
-    if (len(grades) > 1 and not options.grade) or (len(named) > 1 and not options.subject):
+    if (len(grades) > 1 and not (options.grade or options.plan)) or (len(named) > 1 and not options.subject):
         raise refusal("ktp-several", ktp.name, found=", ".join([*map(str, sorted(grades)), *sorted(named)])[:200])
     around = (*ktp.around, ktp.name.rsplit(".", 1)[0])
-    grade = options.grade or next(iter(grades), 0) or grade_in(around)
-    if options.plan and not grade:
-        grade = grade_of(options.plan.split("/")[0])
+    of_plan = grade_of(options.plan.split("/")[0]) if options.plan else 0
+    grade = options.grade or of_plan or next(iter(grades), 0) or grade_in(around)
     if not grade:
         raise refusal("ktp-no-grade", ktp.name)
+    if of_plan not in (0, grade):
+        raise refusal("ktp-other-grade", ktp.name, plan=options.plan, grade=grade)
     told = options.subject or next(iter(named), "")
     found = {subject_code(subjects, told)} if told else subjects_in(subjects, around)
     if told and found == {""}:
@@ -116,8 +119,6 @@ def _in_force(record: Record, file: str, year: str, grade: int, subject: str) ->
 
 
 def _check(file: str, name: str, was: Document | None, subject: str, size: int) -> None:
-    if paths.place_of(paths.plan("2026-2027", name)) is None:
-        raise refusal("ktp-no-plan", file, plan=name[:60])
     if was and "base" in was:
         raise refusal("ktp-differs", file, plan=name, base=str(was["base"]))
     if was and was["subject"] != subject:
@@ -150,12 +151,18 @@ def _held(record: Record, year: str, name: str) -> set[str]:
     return found
 
 
-def _follow(documents: Documents, record: Record, year: str, name: str, grade: int, subject: str) -> None:
-    """The grade's sections of the subject that follow no plan follow this one."""
+def _follow(documents: Documents, record: Record, year: str, name: str, subject: str) -> None:
+    """The sections of the subject that follow no plan follow this one: of its grade, or of the class that it is of.
+
+    Where the grade has several plans in the subject, which of them a section follows is for a person to say.
+    """
+    home = name.split("/")[0]
+    others = [path for path in record.source.list(f"years/{year}/plans/{home}/") if path != paths.plan(year, name)]
+    alone = all((record.source.get(path) or {}).get("subject") != subject for path in others)
     for section in record.sections(year):
-        document = record.section(year, section)
-        fits = grade_of(section.split("/")[0]) == grade and document["subject"] == subject
-        if fits and document["type"] == "lesson" and document.get("plan", name) == name:
+        document, of = record.section(year, section), section.split("/")[0]
+        fits = home in (of, str(grade_of(of))) and document["subject"] == subject and document["type"] == "lesson"
+        if fits and (document.get("plan") == name or ("plan" not in document and alone)):
             documents.put(paths.section(year, section), {**document, "plan": name})
 
 

@@ -90,7 +90,7 @@ class People:
         by_name: dict[str, set[str]] = {}
         for id_, person in self._of(kind):
             if SYSTEM not in person.get("sources", {}):
-                for key in _keys(kind, person):
+                for key in spellings(person) if kind == STAFF else _keys(kind, person):
                     by_name.setdefault(key, set()).add(id_)
         found = {user.id: self._fitting(kind, user, by_name) for user in strangers}
         claims: dict[str, int] = {}
@@ -130,7 +130,8 @@ class People:
 def _keys(kind: str, person: Mapping[str, Any]) -> set[str]:
     """By which names two entries are of one person: teachers' are often shortened, those of others are whole."""
     if kind == STAFF:
-        return set(spellings(person))
+        # A timetable may know a teacher by the family name alone.
+        return {*spellings(person), *spellings({"family": person["family"]})}
     return {" ".join(skeleton(str(person.get(key, ""))) for key in ("family", "given", "patronymic"))}
 
 
@@ -163,7 +164,9 @@ def _guardians(record: Source) -> dict[str, set[str]]:
 
 
 def pupil_document(was: Document | None, adult: str, guardians: Iterable[str], on: str) -> dict[str, Any]:
-    """A pupil's document with the guardians from day `on` (ISO), where they are none yet; who stands there stays.
+    """A pupil's document with the guardians from day `on` (ISO), where they never were.
+
+    Who stands there stays as it is: a guardianship that somebody has ended is not begun again by a file.
 
     adult: the day of coming of age (ISO), "" where the birth is not known.
     """
@@ -171,6 +174,6 @@ def pupil_document(was: Document | None, adult: str, guardians: Iterable[str], o
     if adult:
         document["adult"] = adult
     entries = list(document.get("guardians", ()))
-    there = {entry["guardian"] for entry in entries if "to" not in entry}
+    there = {entry["guardian"] for entry in entries}
     entries += [{"guardian": one, "from": on} for one in sorted(guardians) if one not in there]
     return {**document, **({"guardians": entries} if entries else {})}

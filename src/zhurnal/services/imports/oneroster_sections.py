@@ -157,7 +157,7 @@ def _tell_apart(sections: Iterable[Section]) -> None:
 def name_sections(sections: list[Section], standing: Mapping[str, Document], on: str) -> None:
     """Give each section its id: that of the standing one which it is, else a new one by its subject. on: ISO."""
     taken: set[str] = set()
-    for is_same in (_same_title, _same_classes):
+    for is_same in (_same_title, _same_before, _same_classes):
         for section in sections:
             same = [id_ for id_ in sorted(standing) if id_ not in taken and is_same(section, id_, standing[id_], on)]
             if not section.id and same:
@@ -178,6 +178,16 @@ def _same_title(section: Section, id_: str, document: Document, _on: str) -> boo
         id_.startswith(f"{section.home}/")
         and document["subject"] == section.subject
         and skeleton(document["title"]) == skeleton(section.title)
+    )
+
+
+def _same_before(section: Section, id_: str, document: Document, on: str) -> bool:
+    """The title was its alone until another section was called so; the teachers tell which of them it is."""
+    return (
+        id_.startswith(f"{section.home}/")
+        and document["subject"] == section.subject
+        and skeleton(document["title"]) == skeleton(section.group.title)
+        and teachers_on(document, on) == {one["staff"] for one in section.teachers}
     )
 
 

@@ -55,7 +55,7 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 @dataclass(slots=True)
-class Rows:
+class TableRows:
     """The rows of a table by id. known: every id that stands in the file, also of rows that were left out. given:
     whether the bundle has the table at all."""
 
@@ -71,7 +71,7 @@ class Tables:
 
     name: str
     version: str
-    tables: dict[str, Rows]
+    tables: dict[str, TableRows]
     notes: list[Finding] = field(default_factory=list)
 
     def note(self, table: str, code: str, row: Row | None, /, **params: str | int) -> None:
@@ -117,10 +117,10 @@ def _manifest(data: bytes) -> dict[str, str]:
 
 def _table(
     found: Tables, table: str, manifest: Mapping[str, str], files: Mapping[str, bytes], version: str
-) -> Rows:  # fmt: skip
+) -> TableRows:  # fmt: skip
     file = f"{spelled(table)}.csv"
     mode = manifest.get(f"file.{table}", "absent")
-    rows = Rows(file)
+    rows = TableRows(file)
     if mode == "absent":
         if table == "users" or (table == "roles" and version == "1.2"):
             raise refusal("oneroster-file-missing", found.name, file=file)
@@ -140,7 +140,7 @@ def _table(
     return rows
 
 
-def _identify(found: Tables, table: str, rows: Rows, read: Iterable[Row]) -> None:
+def _identify(found: Tables, table: str, rows: TableRows, read: Iterable[Row]) -> None:
     """Rows with an id that is theirs alone. Two that say the same are one; of two that differ neither is believed."""
     by_id: dict[str, list[Row]] = {}
     for row in read:

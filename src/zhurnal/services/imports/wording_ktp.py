@@ -23,6 +23,7 @@ SENTENCES: Mapping[str, str] = {
     "ktp-several": gettext_noop("The file holds several plans ({found}); choose one by --grade and --subject."),
     "ktp-several-plans": gettext_noop("There are several plans ({plans}); say which one by --plan."),
     "ktp-no-plan": gettext_noop('A plan is called like 7/algebra-2; found: "{plan}".'),
+    "ktp-other-grade": gettext_noop("The plan {plan} is not of grade {grade}."),
     "ktp-other-subject": gettext_noop("The plan {plan} is of the subject {expected}, not of {found}."),
     "ktp-differs": gettext_noop(
         "The plan {plan} says only how it differs from {base}; alter it in the browser, or import {base}."

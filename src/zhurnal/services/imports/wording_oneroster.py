@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, str] = {
     "unplaced-or-deleted": gettext_noop("Left out: {id} is marked as deleted (tobedeleted)."),
     "unplaced-or-status": gettext_noop('Left out: {id} has the status "{found}"; active is taken.'),
     "unplaced-or-unknown": gettext_noop("Left out: {column} of {id} is {found}, which is not in the bundle."),
+    "unplaced-or-not-latin": gettext_noop("Left out: {column} of {id} is {found}; some of its letters are not Latin."),
     "unplaced-or-left-out": gettext_noop("Left out: {column} of {id} is {found}, which was left out itself."),
     "unplaced-or-date": gettext_noop("Left out: {column} of {id} is no date like 2026-09-01."),
     "unplaced-or-order": gettext_noop("Left out: {id} ends before it begins; an end is the day after the last one."),
