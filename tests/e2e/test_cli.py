@@ -281,6 +281,38 @@ def test_what_is_not_there_is_told_with_exit_code_1(demo: Path, words: tuple[str
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("7a/alchemy", "--date", "2026-09-08"), "нет группы 7a/alchemy"),
+        (("7q/algebra", "--date", "2026-09-08"), "нет группы 7q/algebra"),
+        (("7a/algebra", "--date", "2027-07-20"), "2027-07-20"),
+        (("7a/algebra", "--date", "2026-09-08", "--pupil", "p-9999"), "нет обучающегося p-9999"),
+    ],
+)
+def test_history_says_what_of_the_place_there_is_not(demo: Path, words: tuple[str, ...], said: str) -> None:
+    ran = zhurnal("history", "--section", *words, "--school", demo)
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err
+
+
+def test_history_knows_a_class_by_its_russian_name(demo: Path) -> None:
+    words = ("--date", "2026-09-08", "--school", demo)
+    latin, cyrillic = (done("history", "--section", f"{name}/algebra", *words) for name in ("7a", "7а"))
+    assert latin.out == cyrillic.out != ""
+
+
+def test_programs_read_the_first_sign_in(tmp_path: Path) -> None:
+    told = done("init", tmp_path / "school", "--title", "Школа", "--administrator", "Громова Вера", "--json").json
+    assert (told["person"], told["login"]) == ("t-001", "admin")
+    assert len(told["password"]) > 10
+
+
+def test_programs_read_documents_and_folders(demo: Path) -> None:
+    assert done("show", "school.yaml", "--json", "--school", demo).json["kind"] == "school"
+    assert "school.yaml" in done("show", "--json", "--school", demo).json
+
+
 def test_history_names_the_mark_its_giver_the_moment_and_the_commit(demo: Path) -> None:
     document = done("show", f"years/{YEAR}/journals/7a/q1/algebra.yaml", "--school", demo).out
     lesson = next(part for part in document.split('  - id: "l-') if "marks:" in part)

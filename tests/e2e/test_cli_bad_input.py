@@ -85,6 +85,18 @@ def test_fmt_puts_ordinary_yaml_right_and_says_so(tmp_path: Path) -> None:
     assert done("check", good, loose).out == "2 документа, замечаний нет.\n"
 
 
+def test_fmt_tells_programs_of_each_file(tmp_path: Path) -> None:
+    good, loose, bad = (tmp_path / f"{name}.yaml" for name in ("good", "loose", "bad"))
+    good.write_text(CLASS, encoding="utf-8")
+    loose.write_text('{version: 1, kind: class, title: "7а", class: 7a, shift: 1, grade: 7}', encoding="utf-8")
+    bad.write_text("[" * 100, encoding="utf-8")
+    dry = zhurnal("fmt", "--check", "--json", good, loose, bad)
+    assert dry.code == 1
+    assert [one["state"] for one in dry.json] == ["canonical", "not-canonical", "refused"]
+    assert [one["findings"] == [] for one in dry.json] == [True, True, False]
+    assert [one["state"] for one in zhurnal("fmt", "--json", good, loose, bad).json][1] == "rewritten"
+
+
 def test_all_files_are_told_not_only_the_first(tmp_path: Path) -> None:
     files = [tmp_path / f"{n}.yaml" for n in range(3)]
     for file in files:

@@ -27,8 +27,10 @@ from zhurnal.cli.common import (
 from zhurnal.domain import paths
 from zhurnal.domain.changes.base import shown
 from zhurnal.domain.marks import ATTEMPTS, mark_key
+from zhurnal.domain.record import Record
 from zhurnal.language import gettext as _
 from zhurnal.services.history import Cell, Turn, mark_cell, turns
+from zhurnal.services.named import section_named
 from zhurnal.services.school import School
 from zhurnal.services.upkeep import WORTH_WAITING, keep_history_index
 from zhurnal.services.wording.doors import door_title
@@ -55,7 +57,14 @@ def run(args: Any) -> int:
     commit = chosen_commit(school, args)
     _index(school)
     if args.section and args.date:
-        places = list(_marks(school, commit, args))
+        record = school.record(commit)
+        year = record.year_on(args.date) or ""
+        section = section_named(record, year, args.section)
+        problem = _unknown(record, year, section, args)
+        if problem:
+            warn(problem)
+            return FOUND
+        places = list(_marks(record, year, section, args))
     elif args.path:
         places = [(args.path, tuple(args.cell.split("/")) if args.cell else ())]
     else:
@@ -81,14 +90,23 @@ def _index(school: School) -> None:
         return
 
 
-def _marks(school: School, commit: str | None, args: Any) -> Iterator[tuple[str, Cell]]:
-    record = school.record(commit)
-    year = record.year_on(args.date) or ""
-    term = record.term_of(year, args.section, args.date)
+def _unknown(record: Record, year: str, section: str, args: Any) -> str:
+    """What of the section, the day and the pupil there is not, as a sentence; "" where there is all."""
+    if not record.section(year, section):
+        return _("There is no section {section} in the school year {year}.").format(section=args.section, year=year)
+    if record.term_of(year, section, args.date) is None:
+        return _("{date} is in no term of {section}.").format(date=args.date, section=section)
+    if args.pupil and not record.classes_of(year, args.pupil):
+        return _("There is no pupil {pupil} in the school year {year}.").format(pupil=args.pupil, year=year)
+    return ""
+
+
+def _marks(record: Record, year: str, section: str, args: Any) -> Iterator[tuple[str, Cell]]:
+    term = record.term_of(year, section, args.date)
     if term is None:
         return
-    path = paths.journal(year, args.section, term.code)
-    for lesson in record.journal(year, args.section, term.code).get("lessons", ()):
+    path = paths.journal(year, section, term.code)
+    for lesson in record.journal(year, section, term.code).get("lessons", ()):
         if lesson["date"] != args.date.isoformat() or (args.number or lesson["number"]) != lesson["number"]:
             continue
         if not args.pupil:

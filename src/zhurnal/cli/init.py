@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from zhurnal.cli.common import MISUSE, OK, Commands, command, say, warn
+from zhurnal.cli.common import MISUSE, OK, Commands, add_json, command, say, say_json, warn
 from zhurnal.language import gettext as _
 
 
@@ -21,6 +21,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--administrator", required=True, metavar="NAME", help=_("family name, given name, patronymic of the first one")
     )
+    add_json(parser)
 
 
 def run(args: Any) -> int:
@@ -41,6 +42,10 @@ def run(args: Any) -> int:
     documents, people = start_documents(args.title, args.short or args.title, args.timezone, words)
     school = found_school(args.folder, documents, people, administrator="t-001")
     login, password = issue_password(school.folder, "t-001", "admin")
+    if args.json:
+        founded = {"folder": str(args.folder), "person": "t-001", "login": login, "password": password}
+        say_json({**founded, "head": school.record_store.head()})
+        return OK
     say(_("The school is founded in {folder}.").format(folder=args.folder))
     say(_("First sign-in: {login}, password {password} (to be changed then).").format(login=login, password=password))
     say(_("Next: zhurnal import fet ..., then zhurnal serve --school {folder}").format(folder=args.folder))

@@ -10,13 +10,16 @@ from zhurnal.cli.common import (
     OK,
     Commands,
     add_as_of,
+    add_json,
     add_school,
     chosen_commit,
     command,
     open_school,
     say,
+    say_json,
     warn,
 )
+from zhurnal.documents import codec
 from zhurnal.language import gettext as _
 
 
@@ -29,6 +32,7 @@ def add(commands: Commands) -> None:
     when.add_argument("--commit", help=_("as of this commit (default: now)"))
     add_as_of(when)
     add_school(parser)
+    add_json(parser)
 
 
 def run(args: Any) -> int:
@@ -36,12 +40,18 @@ def run(args: Any) -> int:
     school = open_school(args)
     snapshot = school.record_store.snapshot(args.commit or chosen_commit(school, args))
     data = snapshot.read(args.path) if args.path else None
+    if data is not None and args.json and args.path.endswith(".yaml"):
+        say_json(codec.load(data, school.library.schemas, path=args.path))
+        return OK
     if data is not None:
         sys.stdout.write(data.decode("utf-8"))
         return OK
     found = snapshot.list(args.path.rstrip("/"))
-    for path in found:
-        say(path)
+    if args.json:
+        say_json(found)
+    else:
+        for path in found:
+            say(path)
     if not found:
         warn(_("There is nothing at {path}.").format(path=args.path))
     return OK if found else FOUND

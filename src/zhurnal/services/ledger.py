@@ -12,7 +12,6 @@ from zhurnal import language
 from zhurnal.domain.changes import RegisterOutput
 from zhurnal.domain.errors import ZhurnalError
 from zhurnal.domain.findings import Finding
-from zhurnal.domain.lookalikes import skeleton
 from zhurnal.domain.record import Record, grade_of
 from zhurnal.domain.source import Source
 from zhurnal.language import gettext as _
@@ -21,6 +20,7 @@ from zhurnal.rendering.ledger import ledger_pdf
 from zhurnal.services import ledger_view
 from zhurnal.services.check import write_whole
 from zhurnal.services.ledger_view import Imprint, LedgerFiller
+from zhurnal.services.named import class_named
 from zhurnal.services.school import School
 from zhurnal.services.submit import Submission, submit
 from zhurnal.signing.pades import sign_pdf
@@ -110,7 +110,7 @@ def issue_ledger(
     if not out.parent.is_dir() or out.is_dir():
         # Before anything is registered: a file that the record knows of must not fail for want of a folder.
         raise LedgerError(_("{file} cannot be written: name a file in a folder that exists.").format(file=out))
-    class_id = _class_named(record, year, class_id)
+    class_id = class_named(record, year, class_id)
     made = render_ledger(school, record, school.register(), year, class_id, term, head or "")
     if progress:
         progress(1, 2)
@@ -143,14 +143,6 @@ def issue_ledger(
     if progress:
         progress(2, 2)
     return Issued(pages, digest, made.imprint.commit)
-
-
-def _class_named(record: Record, year: str, name: str) -> str:
-    """The id of a class by its id or by its title: people write 7а in Cyrillic."""
-    if record.class_(year, name):
-        return name
-    alike = (c for c in record.classes(year) if skeleton(record.class_title(year, c)) == skeleton(name))
-    return next(alike, name)
 
 
 def renderer_digest() -> str:

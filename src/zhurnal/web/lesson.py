@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from zhurnal.domain import paths
+from zhurnal.language import gettext as _
 from zhurnal.services.access import may_read_diary, may_read_section
 from zhurnal.services.planning import Topic, topics, upcoming
 from zhurnal.services.proposals import Request as Waiting
@@ -18,11 +19,14 @@ from zhurnal.services.proposals import requests
 from zhurnal.services.sheet import Sheet, sheet
 from zhurnal.web import lesson_form, links, reading
 from zhurnal.web.access import open_to
+from zhurnal.web.errors import BadInputError
 from zhurnal.web.lesson_form import Form
 from zhurnal.web.page import page
 from zhurnal.web.saving import Saved, flash, keep_undo, new_key, save
 from zhurnal.web.telling import draft_lines
 from zhurnal.web.visit import Request, Visit
+
+_ACTIONS = ("save", "next-topic", "all-present", "as-before", "add-work", "cancel", "held", "move")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ def lesson(request: HttpRequest, year: str, section: str, on: date, number: int)
     form = lesson_form.from_post(found, request.POST)
     form.key = reading.key(request)
     action = request.POST.get("action", "save")
+    if action not in _ACTIONS:
+        raise BadInputError(_("The page has no button “{name}”. Reload it and try again.").format(name=action[:20]))
     if action in ("add-work", "next-topic"):
         _fill(form, action, plan, request.POST.get("kind", ""))
         return _page(request, visit, found, form, plan, Saved())

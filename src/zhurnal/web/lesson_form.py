@@ -39,6 +39,8 @@ from zhurnal.web.saving import Cell, Told
 
 ATTEMPTS = 3
 _ORDINARY_FIELD = re.compile(r"^([wc]\.|)m\.o\.")
+# What the page's boxes say when they are ticked.
+_ONLY = {"mode": "distance", "taken": "taken"}
 _LINES = ("homework", "links")
 _TOGETHER = {"homework": ("homework", "due", "links"), "topic": ("topic", "mode")}
 
@@ -84,6 +86,8 @@ def from_post(sheet: Sheet, post: Mapping[str, str]) -> Form:
         if f"w.{name}" not in post:
             continue
         current.read(post, lines=name in _LINES)
+        if current.value and current.value != _ONLY.get(name, current.value):
+            raise BadInputError(_("The field {name} cannot be “{value}”.").format(name=name, value=current.value[:20]))
         form.fields[name] = current
     form.reasons = {c: post.get(f"reason-{c}", "")[:64] for c in ("late", "change")}
     return form
@@ -191,11 +195,15 @@ def _homework(form: Form, place: dict[str, Any]) -> list[Cell]:
     if not any(part.changed for part in parts):
         return []
     was, now = (_one_homework(*values) for values in ([p.was for p in parts], [p.value for p in parts]))
+    due = form.get("due")
+    if now is None and due.value and due.changed:
+        # A day without a task is not dropped in silence; a task that is taken away takes its day along.
+        now = _one_homework("", due.value, "", whole=True)
     return [] if was == now else [Cell("homework", SetHomework(**place, was=was, now=now))]
 
 
-def _one_homework(text: str, due: str, links: str) -> Homework | None:
-    return Homework(text, reading.day(due), tuple(links.split())) if text or links else None
+def _one_homework(text: str, due: str, links: str, *, whole: bool = False) -> Homework | None:
+    return Homework(text, reading.day(due), tuple(links.split())) if text or links or whole else None
 
 
 def _attendance(form: Form, sheet: Sheet, place: dict[str, Any]) -> list[Cell]:

@@ -16,25 +16,34 @@ from zhurnal.web.errors import BadInputError
 from zhurnal.web.visit import Request
 
 LONGEST = 10_000
+# How much of a text is shown around what is wrong in it.
+_BEFORE, _AFTER = 40, 20
 _NUMBER = re.compile(r"[1-9]|1[0-5]")
 _KEY = re.compile(r"[0-9a-zA-Z_-]{16,64}")
 
 
-def text(raw: str, *, lines: bool = False) -> str:
+def text(raw: str, *, lines: bool = False, most: int = LONGEST) -> str:
     """A text as it is kept: spaces and line ends in one form, Latin twins within Cyrillic words made Cyrillic.
 
-    lines: whether more than one line is kept. Raises BadInputError for a text that no field may hold.
+    lines: whether more than one line is kept; most: characters that the field holds. Raises BadInputError for a text that no field may hold.
     """
-    if len(raw) > LONGEST:
-        raise BadInputError(_("A text is too long: at most {count} characters.").format(count=LONGEST))
+    if len(raw) > most:
+        problem = _("The text “{begin}…” is too long: it has {found} characters, at most {count} are allowed.")
+        raise BadInputError(problem.format(begin=_shown(raw[:_BEFORE]), found=len(raw), count=most))
     found = lookalikes.normalise(normalise_text(raw))
     if not has_only_allowed(found):
-        place = first_forbidden(found)
-        named = place[1] if place else ""
-        raise BadInputError(_("A text holds an invisible or forbidden character: {name}.").format(name=named))
+        index, named = first_forbidden(found) or (0, "")
+        around = _shown(found[max(0, index - _BEFORE) : index]) + "␣" + _shown(found[index + 1 : index + 1 + _AFTER])
+        problem = _("The text holds an invisible or forbidden character, here at the sign ␣: “{around}” ({name}).")
+        raise BadInputError(problem.format(around=around, name=named))
     if not lines:
         return " ".join(found.split())
     return "\n".join(" ".join(line.split()) for line in found.strip().split("\n")).strip()
+
+
+def _shown(part: str) -> str:
+    """A part of a text that was refused, on one line and without what cannot be seen."""
+    return "".join(one if one.isprintable() else " " for one in part)
 
 
 def day(raw: str) -> date | None:

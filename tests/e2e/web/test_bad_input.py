@@ -158,8 +158,14 @@ def test_a_form_without_its_key(unharmed: Web, url: str, key: str | None) -> Non
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"topic": "т" * 10_001}, "длин"),
-        ({"topic": "Реформы\u202eты"}, "знак"),
+        ({"topic": "т" * 10_001}, "10001"),
+        ({"topic": "Реформы\u202eты"}, "«Реформы␣ты»"),
+        ({"homework": "§ 12,\n№ 5\u200b" + "и" * 30}, "«§ 12, № 5␣" + "и" * 20 + "»"),
+        ({"due": "2026-10-21"}, "без текста"),
+        ({"due": "2026-02-30"}, "2026-02-30"),
+        ({"mode": "elsewhere"}, "elsewhere"),
+        ({"taken": "perhaps"}, "perhaps"),
+        ({"action": "dance"}, "dance"),
         ({"topic": "Реформы\x07"}, "знак"),
         ({"topic": "т" * 600}, "500"),
         ({"homework": "§ 12", "due": "2026-02-30"}, "2026-02-30"),

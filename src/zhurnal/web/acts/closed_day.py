@@ -39,7 +39,7 @@ def closed_day(request: HttpRequest) -> HttpResponse:
     typed = {"date": visit.today.isoformat(), "what": "cancelled"}
     if request.method != "POST":
         return _page(request, visit, typed, Saved())
-    typed = {name: reading.text(request.POST.get(name, "")) for name in FIELDS}
+    typed = {name: reading.text(request.POST.get(name, ""), most=_LONGEST.get(name, reading.LONGEST)) for name in FIELDS}
     saved = save(visit, [Cell("day", _change(visit, typed))], key=reading.key(request), reasons={})
     if saved.ok:
         flash(request, saved, undo=False)
@@ -54,9 +54,6 @@ def _change(visit: Visit, typed: dict[str, str]) -> CloseDay:
         raise BadInputError(_("Which day? Go back and enter it."))
     if typed["what"] not in WHAT or not typed["title"]:
         raise BadInputError(_("What is different on this day, and why? Go back and fill in both."))
-    for name, most in _LONGEST.items():
-        if len(typed[name]) > most:
-            raise BadInputError(_("A text is too long: at most {count} characters.").format(count=most))
     try:
         numbers, grades = numbers_of(typed["numbers"], 0, 15), numbers_of(typed["grades"], 1, 12)
     except NumbersError as error:

@@ -67,9 +67,7 @@ def substitutions(request: HttpRequest) -> HttpResponse:
 def _cells(lines: Sequence[Line], post: Mapping[str, str]) -> list[Cell]:
     """Raises BadInputError for a lesson or a person that the page does not offer."""
     known = {line.name: line for line in lines}
-    order = reading.text(post.get("order", ""))
-    if len(order) > 40:
-        raise BadInputError(_("A text is too long: at most {count} characters.").format(count=40))
+    order = reading.text(post.get("order", ""), most=40)
     cells = []
     for name in (name for name in post if name.startswith("r.")):
         line = known.get(name)
