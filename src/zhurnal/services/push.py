@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -41,8 +41,10 @@ from zhurnal.store.refs import PROPOSALS, is_proposal_name
 RECORD, PEOPLE = "record", "people"
 MAX_UPDATES = 10
 MAX_COMMITS = 100
-MAX_FILES = 500
 MAX_TOLD = 20
+AHEAD, BEHIND = timedelta(days=1), timedelta(days=366)
+"""How far a commit's own dates may be from the server's day. Nothing is judged by them; but a date from another year
+is a computer with a wrong clock, and would stand in the history for ever."""
 JUDGE_SECONDS = 20.0
 """How long the judge may look at a push: teachers' saves wait for the same lock meanwhile."""
 
@@ -80,12 +82,14 @@ def judge_push(
     alternates: Sequence[Path],
     *,
     seconds: float = JUDGE_SECONDS,
+    wall: datetime | None = None,
 ) -> list[PushFinding]:
     """What stands in the way of a push in quarantine; empty where it may come in, all of it.
 
     repository: RECORD or PEOPLE. alternates: folders of the push's objects. The caller holds the writers' lock.
     seconds: after which what is not yet judged is refused. Every new commit is judged as `actor`'s at the school's
-    clock. Raises StoreError.
+    clock. wall: today by the server's own clock, which dates of new commits must be near to; None: the school's.
+    Raises StoreError.
     """
     refused = check_updates(school, actor, repository, updates)
     if refused:
@@ -96,7 +100,8 @@ def judge_push(
         return [PushFinding(_foreign(error))]
     store = GitStore.open(_store(school, repository).path, alternates=alternates)
     until = monotonic() + seconds
-    judging = _Judging(school, actor, repository, store, incoming, school.clock.now(), until)
+    at = school.clock.now()
+    judging = _Judging(school, actor, repository, store, incoming, at, until, wall or at)
     return [found for update in updates if update.new for found in judging.branch(update.new, update.old)]
 
 
@@ -170,6 +175,7 @@ class _Judging:
         incoming: Incoming,
         at: datetime,
         until: float = inf,
+        wall: datetime | None = None,
     ) -> None:
         self._school = school
         self._actor = actor
@@ -177,6 +183,7 @@ class _Judging:
         self._store = store
         self._incoming = incoming
         self._at = at
+        self._wall = wall or at
         self._until = until
 
     def branch(self, new: str, old: str | None) -> Iterator[PushFinding]:
@@ -231,6 +238,12 @@ class _Judging:
         wrong = [who for who in (commit.author, own if ours else commit.committer) if who != own]
         if wrong:
             yield Finding("push-author", params={"found": wrong[0][:100], "expected": own})
+        if commit.id in self._incoming.ids:
+            for moment in (datetime.fromtimestamp(seconds, UTC) for seconds in commit.times):
+                if not self._wall - BEHIND <= moment <= self._wall + AHEAD:
+                    params = {"date": moment.date().isoformat(), "today": self._wall.date().isoformat()}
+                    yield Finding("push-dated", params=params)
+                    break
         for key, value in commit.trailers:
             if key != "Reason" or not _REASON.fullmatch(value):
                 yield Finding("push-trailer", params={"trailer": f"{key}: {value}"[:100]})
@@ -245,8 +258,6 @@ class _Judging:
             return [Finding("proposal-unrelated")]
         before, after = self._store.snapshot(base), self._store.snapshot(commit.id)
         files = changed_files(self._store.objects, before.tree_id(), commit.tree)
-        if len(files) > MAX_FILES:
-            return [Finding("push-files", params={"count": len(files), "limit": MAX_FILES})]
         source = RecordSource(after, self._school.library)
         findings = list[Finding]()
         for path, blob in sorted(files.items()):

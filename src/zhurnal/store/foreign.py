@@ -16,13 +16,18 @@ from zhurnal.store.base import FILE_MODE, MissingObjectError, PathError
 from zhurnal.store.errors import CorruptObjectError, ForeignError
 from zhurnal.store.message import parse_message
 from zhurnal.store.objects import BLOB, COMMIT, TREE, TREE_MODE, Tree, emit_tree, parse_tree
-from zhurnal.store.paths import check_path
+from zhurnal.store.paths import MAX_DEPTH, check_path
 from zhurnal.store.trees import ObjectSource, read_as
 
 MAX_OBJECTS = 5_000
 MAX_COMMIT = 64 * 1024
 MAX_TREE = 4 * 1024 * 1024
 MAX_MESSAGE = 10_000
+MAX_FILES = 500
+"""Files that may differ between two trees."""
+MAX_ENTRIES = MAX_FILES * MAX_DEPTH
+"""Entries of trees that may differ: each file in a folder of its own. A tree of four megabytes that a thousand
+folders name is a hundred million files, in a push of a few hundred kilobytes."""
 LATEST = 2**32 - 1
 """Seconds since 1970. Git keeps 34 bits of a commit's time in its commit-graph, which `git fsck` holds against the
 commit itself: one later date in a history, and the record would be said to be damaged for good."""
@@ -34,7 +39,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 
 @dataclass(frozen=True, slots=True)
 class ForeignCommit:
-    """A commit as it was pushed. author, committer: `name <address>`."""
+    """A commit as it was pushed. author, committer: `name <address>`. times: when each of them says to have worked,
+    in seconds since 1970."""
 
     id: str
     tree: str
@@ -43,6 +49,7 @@ class ForeignCommit:
     committer: str
     subject: str
     trailers: tuple[tuple[str, str], ...]
+    times: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +103,20 @@ def read_commit(source: ObjectSource, oid: str) -> ForeignCommit:
     if len(raw) > MAX_MESSAGE or _CONTROL.search(message) or not message.strip():
         raise ForeignError("push-message", limit=MAX_MESSAGE)
     subject, _, trailers = parse_message(message)
-    author, committer = _who(found["author"][0]), _who(found["committer"][0])
-    return ForeignCommit(oid, found["tree"][0], tuple(found["parent"]), author, committer, subject[:200], trailers)
+    (author, wrote), (committer, made) = _who(found["author"][0]), _who(found["committer"][0])
+    return ForeignCommit(
+        oid, found["tree"][0], tuple(found["parent"]), author, committer, subject[:200], trailers, (wrote, made)
+    )
 
 
 def changed_files(source: ObjectSource, old: str | None, new: str) -> dict[str, str | None]:
     """The files that differ between two trees: path -> blob, None where it is gone. Only what differs is entered.
 
-    Raises ForeignError: push-mode, push-path, push-tree (not as git writes it). No depth and no number of files
-    takes more than the push itself.
+    Raises ForeignError: push-mode, push-path, push-tree (not as git writes it), push-files (too many, or too many
+    folders). What one tree names a thousand times is looked at no further than `MAX_ENTRIES`.
     """
     found: dict[str, str | None] = {}
+    entries = 0
     queue: list[tuple[str, str | None, str | None]] = [("", old, new)]
     while queue:
         prefix, was, now = queue.pop()
@@ -115,6 +125,9 @@ def changed_files(source: ObjectSource, old: str | None, new: str) -> dict[str, 
             here, there = before.get(name), after.get(name)
             if here == there:
                 continue
+            entries += 1
+            if len(found) > MAX_FILES or entries > MAX_ENTRIES:
+                raise ForeignError("push-files", limit=MAX_FILES)
             path = prefix + name
             if there is not None:
                 _check_entry(path, there[0])
@@ -123,6 +136,8 @@ def changed_files(source: ObjectSource, old: str | None, new: str) -> dict[str, 
                 found[path] = new_file
             if old_tree != new_tree:
                 queue.append((f"{path}/", old_tree, new_tree))
+    if len(found) > MAX_FILES:
+        raise ForeignError("push-files", limit=MAX_FILES)
     return found
 
 
@@ -173,8 +188,9 @@ def _text(data: bytes) -> str:
         raise ForeignError("push-message", limit=MAX_MESSAGE) from error
 
 
-def _who(line: str) -> str:
+def _who(line: str) -> tuple[str, int]:
+    """Name with address, and the moment in seconds since 1970."""
     match = _IDENT.fullmatch(line)
     if match is None or int(match[2]) > LATEST:
         raise ForeignError("push-date")
-    return match[1]
+    return match[1], int(match[2])

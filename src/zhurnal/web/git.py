@@ -174,7 +174,8 @@ def _pushed(
                 return False, push.told(school, [PushFinding(Finding("push-hidden"))])
             folders = [held.objects] if held.objects else []
             try:
-                findings = push.judge_push(school, actor, repository, held.updates, folders)
+                wall = the_site().wall.now()
+                findings = push.judge_push(school, actor, repository, held.updates, folders, wall=wall)
             except StoreError as error:
                 _log.error("push by %s: %s", actor, error, exc_info=error)
                 return False, _("The journal made a mistake and wrote it down for its administrator.") + "\n"

@@ -83,6 +83,10 @@ class Clone:
     def blob(self, data: bytes) -> str:
         return self.git("hash-object", "-w", "--stdin", given=data).strip()
 
+    def raw(self, kind: str, data: bytes) -> str:
+        """An object as it is, whatever git thinks of it."""
+        return self.git("hash-object", "-w", "-t", kind, "--literally", "--stdin", given=data).strip()
+
     def tree(self, *entries: tuple[str, str, str, str], base: str = "origin/main") -> str:
         """The root tree of `base` with entries (mode, type, id, name) put into it or over it."""
         rows = {row.split("\t")[1]: row for row in self.git("ls-tree", base).splitlines()}

@@ -11,7 +11,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,7 @@ def test_a_proposal_is_pushed_amended_and_withdrawn(clone: Clone) -> None:
 
 def test_main_is_brought_into_a_proposal(clone: Clone) -> None:
     """A merge of main that adds nothing of its own, upon a commit with any date: both are the author's."""
-    own = renamed(clone, date="1999-01-01T00:00:00+0000")
+    own = renamed(clone, date=f"@{int((datetime.now(UTC) - timedelta(days=300)).timestamp())} +0000")
     merge = clone.commit(clone.git("rev-parse", f"{own}^{{tree}}").strip(), own, "origin/main")
     assert "принято" in clone.push(f"{merge}:{PROPOSALS}/merged")
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests import school as small
@@ -95,6 +96,20 @@ def _said(clone: Clone, message: str) -> list[str]:
     return [f"{renamed(clone, message=message)}:{PROPOSALS}/x"]
 
 
+def _bomb(clone: Clone) -> list[str]:
+    """A hundred million files in some hundred kilobytes: one folder of a hundred thousand, named by a thousand."""
+    blob = bytes.fromhex(clone.blob(b"x"))
+    one = clone.raw("tree", b"".join(b"100644 a%05d\0" % number + blob for number in range(100_000)))
+    many = clone.raw("tree", b"".join(b"40000 b%04d\0" % number + bytes.fromhex(one) for number in range(1_000)))
+    return [f"{clone.commit(clone.tree(('040000', 'tree', many, 'catalogs')))}:{PROPOSALS}/x"]
+
+
+def _dated(days: int) -> Callable[[Clone], list[str]]:
+    """A legitimate commit by a computer whose clock is some days off."""
+    when = f"@{int((datetime.now(UTC) + timedelta(days=days)).timestamp())} +0000"
+    return lambda clone: [f"{renamed(clone, date=when)}:{PROPOSALS}/x"]
+
+
 BAD: dict[str, tuple[Callable[[Clone], list[str]], str]] = {
     "a symlink": (_entry("120000", "blob", "school.yaml", b"/etc/passwd"), "Режим 120000"),
     "a submodule": (_entry("160000", "commit", "module"), "Режим 160000"),
@@ -106,6 +121,9 @@ BAD: dict[str, tuple[Callable[[Clone], list[str]], str]] = {
     "a file of the register": (lambda c: _folder(c, "people", "p-0101.yaml"), "people/p-0101.yaml"),
     "folders within folders": (_deep, "Файла с таким именем"),
     "a deeply nested document": (_nested, f"{ROOMS}"),
+    "a folder named a thousand times": (_bomb, "больше чем 500 документов"),
+    "a date in the past": (_dated(-400), "Коммит помечен"),
+    "a date in the future": (_dated(3), "Коммит помечен"),
     "a huge document": (lambda c: _rooms(c, b"a" * 40_000_000), "байт"),
     "a document that is not canonical": (lambda c: _rooms(c, b"kind: rooms\nversion: 1\n"), f"{ROOMS}:1"),
     "a topic of another's lesson": (lambda c: [f"{_forbidden(c)}:{PROPOSALS}/x"], f"{JOURNAL}:6: Вы не можете это"),

@@ -21,7 +21,7 @@ SENTENCES: Mapping[str, str] = {
     "push-size": gettext_noop("The push is larger than {limit} MB."),
     "push-objects": gettext_noop("The push brings more than {limit} objects."),
     "push-commits": gettext_noop("The proposal has {count} new commits, possible are {limit}."),
-    "push-files": gettext_noop("The proposal changes {count} documents, possible are {limit}."),
+    "push-files": gettext_noop("The proposal changes more than {limit} documents."),
     "push-large": gettext_noop("A commit or a folder has {size} bytes, possible are {limit}."),
     "push-slow": gettext_noop("To look at all of this takes too long: nobody could save anything meanwhile."),
     # Objects.
@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "push-not-commit": gettext_noop("What is pushed is no commit."),
     "push-header": gettext_noop("A commit has the header {header}, which the record does not know."),
     "push-date": gettext_noop("A commit's author or date cannot be read."),
+    "push-dated": gettext_noop("A commit is dated {date}, and today is {today}."),
     "push-message": gettext_noop("A commit's message must be a text in UTF-8 of at most {limit} bytes."),
     "push-author": gettext_noop("Author and committer must be {expected}, found: {found}."),
     "push-trailer": gettext_noop("The line “{trailer}” cannot stand at the end of a commit's message."),
@@ -44,6 +45,7 @@ ADVICE: Mapping[str, str] = {
     "push-stale": gettext_noop("Fetch it first: git fetch origin"),
     "push-commits": gettext_noop("Join them: git rebase -i origin/main"),
     "push-slow": gettext_noop("Push it in parts, each a proposal of its own."),
+    "push-dated": gettext_noop("Set the computer's clock, then: git commit --amend --reset-author"),
     "push-author": gettext_noop(
         "Set user.name and user.email as the page “My account” shows, then: git commit --amend --reset-author"
     ),
