@@ -25,7 +25,8 @@ _KEY = re.compile(r"[0-9a-zA-Z_-]{16,64}")
 def text(raw: str, *, lines: bool = False, most: int = LONGEST) -> str:
     """A text as it is kept: spaces and line ends in one form, Latin twins within Cyrillic words made Cyrillic.
 
-    lines: whether more than one line is kept; most: characters that the field holds. Raises BadInputError for a text that no field may hold.
+    lines: whether more than one line is kept; most: characters that the field holds. Raises BadInputError for a text
+    that no field may hold.
     """
     if len(raw) > most:
         problem = _("The text “{begin}…” is too long: it has {found} characters, at most {count} are allowed.")

@@ -39,7 +39,8 @@ def closed_day(request: HttpRequest) -> HttpResponse:
     typed = {"date": visit.today.isoformat(), "what": "cancelled"}
     if request.method != "POST":
         return _page(request, visit, typed, Saved())
-    typed = {name: reading.text(request.POST.get(name, ""), most=_LONGEST.get(name, reading.LONGEST)) for name in FIELDS}
+    post = request.POST
+    typed = {name: reading.text(post.get(name, ""), most=_LONGEST.get(name, reading.LONGEST)) for name in FIELDS}
     saved = save(visit, [Cell("day", _change(visit, typed))], key=reading.key(request), reasons={})
     if saved.ok:
         flash(request, saved, undo=False)
