@@ -1,7 +1,6 @@
 """The calendar: terms, vacations, public holidays and moved days of a Russian school year, bells of two shifts.
 
-Public holidays and the days that the government has moved come from the package `holidays`. Where it knows of no
-moved days of a year yet, a holiday on a day of rest moves to the next working day (article 112 of the Labour Code).
+Vacations are the school's own; the state's holidays come from `public_days`.
 """
 
 from __future__ import annotations
@@ -9,24 +8,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
-import holidays as public
-
-from zhurnal.domain.calendar import Audience, Calendar
+from zhurnal.domain.calendar import DAY, Audience, Calendar
 from zhurnal.language import gettext as _
 from zhurnal.services.gymnasium.model import SIX_DAYS_FROM, GymnasiumError
+from zhurnal.services.gymnasium.public_days import SATURDAY, SUNDAY, Moves, public_moves
 
-DAY = timedelta(days=1)
-SATURDAY, SUNDAY = 6, 7
 ALL = tuple(range(1, 12))
 QUARTERS, HALVES = tuple(range(1, 10)), (10, 11)
 LEAVING = (9, 11)
 """Grades with examinations: their lessons end a week before those of the others."""
 
-_MOVED = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
 _YEAR = re.compile(r"20\d\d-20\d\d")
 _BELLS = {
     1: ("08:00 08:50 09:45 10:40 11:35 12:25 13:15", 40, "08:00 08:40 09:20 10:00 10:40 11:20 12:00", 30),
@@ -47,18 +43,6 @@ class Vacations:
     winter: tuple[date, date]
     spring: tuple[date, date]
     february: tuple[date, date]
-
-
-@dataclass
-class Moves:
-    """What the law moves between two days. off: day without school to its title; work: Saturday to its weekday.
-
-    rests: days off that only a week of five days has.
-    """
-
-    off: dict[date, str] = field(default_factory=dict)
-    rests: dict[date, str] = field(default_factory=dict)
-    work: dict[date, int] = field(default_factory=dict)
 
 
 def school_year(year: str) -> tuple[date, date]:
@@ -105,32 +89,6 @@ def vacations(first: date) -> Vacations:
     return Vacations(
         (autumn, autumn + 8 * DAY), (winter, back), (spring, spring + 8 * DAY), (february, february + 8 * DAY)
     )
-
-
-def public_moves(first: date, last: date) -> Moves:
-    """Public holidays and moved days between two days."""
-    known = public.country_holidays("RU", years=range(first.year, last.year + 1), language="ru")
-    moves = Moves({day: name for day, name in sorted(known.items()) if first <= day <= last})
-    decreed = {day.year for day, name in known.items() if _MOVED.search(name)}
-    for day, name in sorted(known.items()):
-        moved = _MOVED.search(name)
-        if moved:
-            worked = date(int(moved[3]), int(moved[2]), int(moved[1]))
-            if worked not in known and first <= worked <= last:
-                moves.work[worked] = day.isoweekday()
-        elif day.year not in decreed and day.month != 1 and first <= day <= last:
-            _move_by_law(day, name, moves)
-    return moves
-
-
-def _move_by_law(day: date, name: str, moves: Moves) -> None:
-    if day.isoweekday() < SATURDAY:
-        return
-    rest = day + DAY
-    while rest.isoweekday() >= SATURDAY or rest in moves.off:
-        rest += DAY
-    # Whose week has six days rests on Sundays only: nothing is owed for a Saturday.
-    (moves.off if day.isoweekday() == SUNDAY else moves.rests)[rest] = name
 
 
 def _terms(first: date, last: date, free: Vacations) -> Iterator[dict[str, Any]]:
@@ -196,21 +154,25 @@ def _exceptions(document: dict[str, Any], moves: Moves) -> list[dict[str, Any]]:
             as_day = {"what": "as-day", "as": weekday, "grades": primary, "title": "Перенос выходного дня"}
             found.append((day, as_day))
     teachers = date(calendar.first.year, 10, 5)
-    festive = {day - DAY: name for day, name in moves.off.items() if not _MOVED.search(name)}
-    for day, title in sorted({**festive, teachers: "День учителя"}.items()):
-        if calendar.is_school_day(Audience(frozenset({5}), frozenset()), day):
-            why = title if day == teachers else "Предпраздничный день"
-            found.append((day, {"what": "shortened", "title": why, "order": "87"}))
+    short = {day - DAY: "Предпраздничный день" for day in moves.festive} | {teachers: "День учителя"}
+    for day, title in sorted(short.items()):
+        if calendar.is_school_day(Audience(frozenset({SIX_DAYS_FROM}), frozenset()), day):
+            found.append((day, {"what": "shortened", "title": title}))
     for day, weekday in _made_up(calendar):
-        title = "Занятия по расписанию другого дня"
-        found.append((day, {"what": "as-day", "as": weekday, "title": title, "order": "140"}))
+        if day not in moves.work:
+            title = "Занятия по расписанию другого дня"
+            found.append((day, {"what": "as-day", "as": weekday, "title": title}))
     found.sort(key=lambda pair: pair[0])
-    return [{"id": f"e-{n}", "date": day.isoformat(), **entry} for n, (day, entry) in enumerate(found, 1)]
+    orders = count(61, 17)
+    return [
+        {"id": f"e-{n}", "date": day.isoformat(), **entry, "order": f"{next(orders)}"}
+        for n, (day, entry) in enumerate(found, 1)
+    ]
 
 
 def _made_up(calendar: Calendar) -> Iterator[tuple[date, int]]:
     """A Saturday in April for the weekday that holidays have cost most, where it is much."""
-    counts = taught_days(calendar, 5)
+    counts = taught_days(calendar, SIX_DAYS_FROM)
     weekday = min(range(1, SATURDAY), key=lambda w: counts[w])
     if max(counts[w] for w in range(1, SATURDAY)) - counts[weekday] < _LOST:
         return

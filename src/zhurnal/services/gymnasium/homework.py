@@ -5,7 +5,7 @@ from __future__ import annotations
 _WORDS = {
     "russian": "упр. {b}, правило на с. {p}",
     "reading": "с. {p}–{q}, читать выразительно",
-    "literature": "прочитать главы {n}–{m}, ответить на вопросы",
+    "literature": "с. {p}–{q}, ответить на вопросы",
     "english": "SB p. {p} ex. {n}, слова",
     "french": "с. {p}, упр. {n}, слова",
     "german": "с. {p}, упр. {n}, слова",

@@ -18,6 +18,9 @@ _KINDS = {
     "biology": (4, "биология", 30), "geography": (4, "география", 30), "music": (1, "музыка", 30),
     "art": (1, "ИЗО", 30), "workshop": (1, "мастерская", 16), "gym": (0, "Спортзал", 60),
 }  # fmt: skip
+_FOR_A_CLASS = ("general", "geography", "biology", "chemistry", "physics", "music", "art")
+"""Kinds of room in which a whole class can sit when nobody else does."""
+
 # Of all times of a kind of room so many are in use: the rest is what makes a timetable possible.
 _USE = 0.75
 
@@ -55,6 +58,7 @@ class Rooms:
                 code = f"r-{floor}{floors[floor]:02}" if floor else f"r-gym-{n + 1}"
                 self.of_kind.setdefault(kind, []).append(code)
                 self.titles[code] = (_title_of(kind, floor, floors[floor]), places)
+        self.for_a_class = [code for kind in _FOR_A_CLASS for code in self.of_kind.get(kind, ())]
         self.own = {c: self.of_kind["own"][n] for ids in own.values() for n, c in enumerate(ids)}
 
     def catalogue(self) -> Document:
@@ -73,16 +77,17 @@ def _title_of(kind: str, floor: int, number: int) -> str:
 def rooms_at(
     activities: Sequence[Activity], times: Sequence[Sequence[int]], rooms: Rooms, staffing: Staffing
 ) -> Iterator[tuple[str, int, str]]:
-    """(group, time, room) of every lesson: a teacher's usual room where it is free."""
+    """(group, time, room) of every lesson: a teacher's usual room where it is free; "" for lessons at home."""
     usual: dict[tuple[str, str], str] = {}
     taken: set[tuple[int, str]] = set()
     turn: Counter[str] = Counter()
     placed = [
         (at, g) for activity, found in zip(activities, times, strict=True) for at in found for g in activity.groups
     ]
+    later = []
     for at, group in sorted(placed, key=lambda pair: (pair[0], pair[1].id)):
         if not group.room:
-            yield group.id, at, rooms.own.get(group.class_id, "")
+            later.append((at, group))
             continue
         key = (staffing.of(group), group.room)
         if key not in usual:
@@ -90,5 +95,14 @@ def rooms_at(
             turn[group.room] += 1
         codes = [usual[key], *rooms.of_kind[group.room]]
         code = next(code for code in codes if (at, code) not in taken)
+        taken.add((at, code))
+        yield group.id, at, code
+    # A class that talks with its class teacher takes a room that its hour leaves free, the teacher's if it can.
+    of_teacher = {person: code for (person, _kind), code in usual.items()}
+    for at, group in later:
+        home = [rooms.own[group.class_id]] if group.class_id in rooms.own else rooms.for_a_class
+        own = of_teacher.get(staffing.of(group), "")
+        free = [code for code in ([own] if own in home else []) + home if (at, code) not in taken]
+        code = free[0] if group.type != "individual" and free else ""
         taken.add((at, code))
         yield group.id, at, code

@@ -14,8 +14,15 @@ from zhurnal.domain.calendar import Calendar
 from zhurnal.domain.source import Document
 from zhurnal.services.gymnasium.arrangements import arrangements_of, at_home, home_lessons
 from zhurnal.services.gymnasium.days import calendar_document, taught_days
+from zhurnal.services.gymnasium.documents import (
+    class_document,
+    curriculum_document,
+    section_document,
+    staff_document,
+    timetables,
+)
 from zhurnal.services.gymnasium.groups import activities_of
-from zhurnal.services.gymnasium.model import Activity, Group, classes_of, day_of, number_of
+from zhurnal.services.gymnasium.model import Activity, Group, classes_of, day_of
 from zhurnal.services.gymnasium.parts import parts_of
 from zhurnal.services.gymnasium.people import Child, Families, Newcomer, rosters, staff_people
 from zhurnal.services.gymnasium.plans import needs_of, own_plan, plan_document
@@ -27,7 +34,6 @@ from zhurnal.services.gymnasium.week import week_of
 
 Chance = Callable[[str], random.Random]
 
-_ENROLLED = "112-у"
 # One pupil in so many may come during the year.
 _NEWCOMERS = 40
 
@@ -114,11 +120,8 @@ class Year:
     def _people(self) -> Iterator[tuple[str, Document]]:
         hired = self.chance("hired")
         for person, held in duties(self.staffing):
-            since = (self.calendar.first - timedelta(days=365 * hired.randrange(1, 20) + 10)).isoformat()
-            yield (
-                paths.staff(person),
-                {"kind": "staff", "version": 1, "duties": [{"duty": duty, "from": since} for duty in held]},
-            )
+            since = self.calendar.first - timedelta(days=365 * hired.randrange(1, 20) + 10)
+            yield paths.staff(person), staff_document(held, since.isoformat())
         for one in self.classes:
             entered = self.calendar.first.replace(year=self.calendar.first.year - one.grade + 1)
             for child in self.children[one.id]:
@@ -135,37 +138,17 @@ class Year:
             room = self.rooms.own.get(one.id) or max(own, key=lambda code: (own[code], code), default="")
             children = self.children[one.id]
             parts = parts_of(one, children, self.activities, self.size.profiles, self.since)
-            roster = [{"pupil": child.id, "from": self.since, "order": _ENROLLED} for child in children]
-            document: dict[str, Any] = {
-                "kind": "class", "version": 1, "class": one.id, "title": one.title, "grade": one.grade,
-                "shift": one.shift, "room": room, "class-teachers": [{"staff": teacher, "from": self.since}],
-                "roster": roster, "parts": parts,
-            }  # fmt: skip
-            yield paths.class_(self.year, one.id), {key: value for key, value in document.items() if value}
+            document = class_document(one, teacher, room, [child.id for child in children], parts, self.since)
+            yield paths.class_(self.year, one.id), document
 
     def _teaching(self) -> Iterator[tuple[str, Document]]:
         own = {plan["plan"] for plan in self._own_plans}
         for group in self.groups.values():
-            teachers = [{"staff": self.staffing.of(group), "role": "main", "from": self.since}]
             plan = group.id if group.id in own else group.plan
-            members = [
-                {key: value for key, value in (("class", m.class_id), ("part", m.part), ("pupil", m.pupil)) if value}
-                for m in group.members
-            ]
-            yield paths.section(self.year, group.id), {
-                "kind": "section", "version": 1, "section": group.id, "title": group.title, "subject": group.subject,
-                "type": group.type, "marking": group.marking, "plan": plan, "members": members, "teachers": teachers,
-            }  # fmt: skip
-        homes: dict[str, list[dict[str, Any]]] = {}
-        for group_id, at, room in sorted(self.lessons, key=lambda lesson: (lesson[1], lesson[0])):
-            slot = {"day": day_of(at), "number": number_of(at), "section": group_id}
-            homes.setdefault(self.groups[group_id].home, []).append({**slot, "room": room} if room else slot)
-        for home, slots in sorted(homes.items()):
-            weeks = [{"from": self.since, "slots": slots}]
-            yield (
-                paths.timetable(self.year, home),
-                {"kind": "timetable", "version": 1, "home": home, "weeks": weeks},
-            )
+            document = section_document(group, plan, self.staffing.of(group), self.since)
+            yield paths.section(self.year, group.id), document
+        for home, document in timetables(self.groups, self.lessons, self.since):
+            yield paths.timetable(self.year, home), document
 
     @cached_property
     def _grade_plans(self) -> dict[str, dict[str, Any]]:
@@ -189,15 +172,5 @@ class Year:
     def _plans(self) -> Iterator[tuple[str, Document]]:
         for plan in (*self._grade_plans.values(), *self._own_plans):
             yield paths.plan(self.year, plan["plan"]), plan
-        hours: dict[tuple[int, str], tuple[int, int]] = {}
         weekly = Counter(group for group, _at, _room in self.lessons)
-        for group in self.groups.values():
-            if group.plan.endswith("-deep") or group.type == "individual":
-                continue
-            plan = sum(item["hours"] for item in self._grade_plans[group.plan]["items"])
-            hours[group.grade, group.subject] = (weekly[group.id], plan)
-        entries = [
-            {"grade": grade, "subject": subject, "week": week, "year": year}
-            for (grade, subject), (week, year) in sorted(hours.items())
-        ]
-        yield paths.curriculum(self.year), {"kind": "curriculum", "version": 1, "hours": entries}
+        yield paths.curriculum(self.year), curriculum_document(self.groups, weekly, self._grade_plans)
