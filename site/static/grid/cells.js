@@ -77,5 +77,15 @@ export const makeCells = (grid) => {
     }
   };
 
-  return { kind, mark, codeOf, set, enter, revert, insist, settle, hold, means };
+  // What the terms come to stands in the year's empty cells until a mark does.
+  const years = (told) => {
+    for (const cell of rows.flat().filter((one) => one.period === "year" && told[one.pupil])) {
+      const { suggested, title } = told[cell.pupil];
+      if (suggested) cell.td.dataset.suggested = suggested;
+      else delete cell.td.dataset.suggested;
+      cell.title = cell.td.title = title;
+    }
+  };
+
+  return { kind, mark, codeOf, set, enter, revert, insist, settle, hold, means, years };
 };

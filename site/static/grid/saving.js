@@ -107,6 +107,7 @@ export const makeSaver = (grid) => {
     });
     for (const one of answer.lessons) grid.lesson(one);
     grid.means(answer.means);
+    grid.years(answer.years);
     if (answer.commit) {
       last = done;
       at("grid-reason-select").value = "";

@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     example = "zhurnal ledger --class 7a --term q1 --out 7a-q1.pdf --school demo-school"
     parser = command(commands, "ledger", _("issue the class journal of a term as a signed PDF"), example, run)
     parser.add_argument("--class", dest="class_id", required=True, metavar="CLASS", help=_("class, as in 7a"))
-    parser.add_argument("--term", required=True, help=_("term, as in q1 or h1"))
+    parser.add_argument("--term", required=True, help=_("term, as in q1 or h1; year: the marks of the whole year"))
     parser.add_argument("--year", help=_("school year (default: the present one)"))
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_("the PDF to write"))
     add_as_of(parser)

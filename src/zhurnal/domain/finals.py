@@ -60,6 +60,14 @@ def final_mark(record: Record, year: str, pupil: str, subject: str, period: str)
     return "" if held is None else str(record.finals(year, held, period)[subject][pupil])
 
 
+def brought_mark(record: Record, year: str, pupil: str, subject: str, period: str) -> PeriodMark | None:
+    """The mark of a period that a pupil brought from another school; None where there is none, or one of ours."""
+    if final_mark(record, year, pupil, subject, period):
+        return None
+    found = (one for one in brought(record, pupil, year, subject) if one.period == period)
+    return next((PeriodMark(period, one.mark, one.school) for one in found), None)
+
+
 def year_basis(record: Record, year: str, pupil: str, subject: str) -> list[PeriodMark]:
     """The marks of a year's terms in a subject in the order in which they ended: ours and, where there is none of
     ours for the same period, those brought."""

@@ -90,7 +90,7 @@ class DiaryPages:
         with language.use(self.lang):
             owner = view.owner
             key = (
-                owner.school, owner.class_title, owner.year, view.term, view.periods, view.week,
+                owner.school, owner.class_title, owner.year, view.term, view.periods, view.week, view.brought,
                 *(row.subject for row in view.rows),
             )  # fmt: skip
             frame = self._frame(key, lambda: self._means_frame(view))
@@ -152,7 +152,7 @@ class DiaryPages:
         """The cells of a subject: marks one by one, then mean, lessons missed, marks of the periods."""
         begin = self._cell(("list", not row.marks), lambda: self._parts.list(row.marks))
         marks = [self._cell(("mark", m), partial(self._parts.mark, m)) for m in row.marks]
-        key = (row.mean, row.missed, row.periods, view.periods, view.term)
+        key = (row.mean, row.missed, row.periods, row.brought, view.periods, view.term)
         return begin + "".join(marks) + self._cell(key, lambda: self._parts.results(row, view))
 
     def _cell(self, key: Hashable, render: Callable[[], object]) -> str:

@@ -159,13 +159,17 @@ class DiaryWeek:
 
 @dataclass(frozen=True, slots=True)
 class MeansRow:
-    """A subject: marks of the term in their order, mean ("4,25"), lessons missed, marks by period ("" for none)."""
+    """A subject: marks of the term in their order, mean ("4,25"), lessons missed, marks by period ("" for none).
+
+    brought: numbers of those periods whose mark another school gave.
+    """
 
     subject: str
     marks: tuple[str, ...]
     mean: str
     missed: int
     periods: tuple[str, ...]
+    brought: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +180,20 @@ class Period:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Marks of a period that another school gave: code of the period as that school divided its year, its title where
+    we have such a period, subjects with their marks."""
+
+    school: str
+    period: str
+    title: str
+    marks: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class DiaryMeans:
-    """A pupil's means of a term and the marks of all periods.
+    """A pupil's means of a term, the marks of all periods, and which of them were brought from another school.
 
     periods: heads of the rows' `periods`, the year last. week: Monday of the week it leads back to.
     """
@@ -188,13 +203,15 @@ class DiaryMeans:
     periods: tuple[Period, ...]
     rows: tuple[MeansRow, ...]
     week: date
+    brought: tuple[Brought, ...] = ()
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what the page is made from, in hexadecimal."""
         periods = [[p.code, p.title] for p in self.periods]
-        rows = [[r.subject, list(r.marks), r.mean, r.missed, list(r.periods)] for r in self.rows]
-        return digest_of(["means", self.owner.facts, self.term.code, periods, rows, self.week.isoformat()])
+        rows = [[r.subject, list(r.marks), r.mean, r.missed, list(r.periods), list(r.brought)] for r in self.rows]
+        brought = [[b.school, b.period, b.title, [list(pair) for pair in b.marks]] for b in self.brought]
+        return digest_of(["means", self.owner.facts, self.term.code, periods, rows, self.week.isoformat(), brought])
 
 
 def digest_of(values: list[Any]) -> str:

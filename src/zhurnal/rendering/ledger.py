@@ -75,10 +75,9 @@ def _front(press: Press, view: Ledger, title: str, entries: list[Entry], inside:
 
 
 def _closing_sheets(view: Ledger) -> list[tuple[str, Sheet]]:
-    absences, marks = language.gettext("Missed lessons"), language.gettext("Summary sheet of term marks")
-    return [(absences, sheet) for sheet in sheets(view.absences)] + [
-        (marks, sheet) for sheet in sheets(view.term_marks)
-    ]
+    term, year = language.gettext("Summary sheet of term marks"), language.gettext("Summary sheet of year marks")
+    tables = [(language.gettext("Missed lessons"), view.absences), (year if view.whole else term, view.term_marks)]
+    return [(title, sheet) for title, table in (*tables, *view.summaries) for sheet in sheets(table)]
 
 
 def _margins(view: Ledger, count: int) -> str:

@@ -77,11 +77,12 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The journal of one class and term.
+    """The journal of one class and term, or the summary of its whole year (`whole`), which has no sections.
 
     commit: the last one that touched the inputs (40 hexadecimal digits); digest: SHA-256 of the inputs (64).
     as_of: day of that commit. legend: (sign, meaning), for the signs used in cells. absences: heads are reasons.
-    term_marks: heads are subjects. place: town, for the signature. language: "ru" or "en".
+    term_marks: heads are subjects. summaries: further sheets of marks with their titles: in the last term the year's,
+    in the year's summary those of its terms. place: town, for the signature. language: "ru" or "en".
     """
 
     school: str
@@ -99,3 +100,5 @@ class Ledger:
     movements: tuple[Movement, ...]
     legend: tuple[tuple[str, str], ...]
     language: str = "ru"
+    summaries: tuple[tuple[str, Table], ...] = ()
+    whole: bool = False

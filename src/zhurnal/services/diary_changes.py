@@ -201,6 +201,12 @@ def _finals(turn: Turn) -> Iterator[Touch]:
                 yield Touch(pupil, turn.year, MEANS)
 
 
+def _transcript(turn: Turn) -> Iterator[Touch]:
+    for year in sorted({entry["year"] for entry in _differing(turn.old.get("marks", ()), turn.new.get("marks", ()))}):
+        if year in turn.years():
+            yield Touch(turn.parts["pupil"], year, MEANS)
+
+
 # -- the structure of the school -----------------------------------------------------------------
 
 
@@ -319,6 +325,7 @@ _HANDLERS: dict[str, Callable[[Turn], Iterator[Touch]]] = {
     "remarks": _remarks,
     "arrangements": _arrangements,
     "finals": _finals,
+    "transcript": _transcript,
     "class": _class,
     "section": _section,
     "timetable": _timetable,
@@ -403,7 +410,8 @@ def company_of(record: Record, page: Touch) -> tuple[tuple[str, ...], tuple[str,
 
 def own_inputs(page: Touch) -> list[str]:
     """Paths of the pupil's own documents that a page may be made from, whether they stand or not."""
-    return [kind(page.year, page.pupil) for kind in (paths.arrangements, paths.absences, paths.remarks)]
+    own = [kind(page.year, page.pupil) for kind in (paths.arrangements, paths.absences, paths.remarks)]
+    return own if page.monday is not None else [*own, paths.transcript(page.pupil)]
 
 
 def shared_inputs(record: Record, page: Touch, classes: Iterable[str], sections: Iterable[str]) -> set[str]:

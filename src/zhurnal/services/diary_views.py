@@ -8,7 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from zhurnal.domain import paths
+from zhurnal.domain import brought, paths
+from zhurnal.domain.brought import BroughtMark
 from zhurnal.domain.calendar import DAY, Audience, concerns
 from zhurnal.domain.marks import attempts
 from zhurnal.domain.means import mean_of, shown_mean
@@ -16,6 +17,7 @@ from zhurnal.domain.presence import letter
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, Source
 from zhurnal.rendering.diary_model import (
+    Brought,
     Day,
     DiaryMeans,
     DiaryWeek,
@@ -339,6 +341,10 @@ class Views:
             raise KeyError(term)
         periods = (*(Period(t.code, t.title) for t in terms), Period("year", ""))
         finals = [self._finals(pupil, year, [c for c, _e in classes], p.code) for p in periods]
+        foreign = [one for one in brought.entries(record, pupil).values() if one.year == year]
+        given = [frozenset(own) for own in finals]
+        for period, marks in zip(periods, finals, strict=True):
+            marks.update({one.subject: one.mark for one in foreign if one.period == period.code} | marks)
         subjects: dict[str, list[str]] = {}
         for section in record.sections_of_pupil(year, pupil):
             spans = record.member_spans(year, section)[pupil]
@@ -347,17 +353,30 @@ class Views:
         for marks in finals:
             for subject in marks:
                 subjects.setdefault(subject, [])
-        rows = [self._means_row(pupil, year, term, s, sections, finals) for s, sections in subjects.items()]
+        rows = [self._means_row(pupil, year, term, s, sections, finals, given) for s, sections in subjects.items()]
         last = max((date.fromisoformat(e.get("to", "9999-12-31")) for _c, e in classes), default=current.last)
         week = monday_of(min(current.last, max(last, current.first)))
         owner = self._owner(pupil, year, classes[-1][0])
         return DiaryMeans(
-            owner, Period(term, current.title), periods, tuple(sorted(rows, key=lambda r: r.subject)), week
-        )
+            owner, Period(term, current.title), periods, tuple(sorted(rows, key=lambda r: r.subject)), week,
+            tuple(self._brought(foreign, periods)),
+        )  # fmt: skip
+
+    def _brought(self, foreign: Sequence[BroughtMark], periods: Sequence[Period]) -> Iterator[Brought]:
+        """Marks of other schools by school and period."""
+        titles = {period.code: period.title for period in periods}
+        for school, period in dict.fromkeys((one.school, one.period) for one in foreign):
+            marks = [
+                (str(self._subjects.get(one.subject, {}).get("title", one.subject)), one.mark)
+                for one in foreign if (one.school, one.period) == (school, period)
+            ]  # fmt: skip
+            yield Brought(school, period, titles.get(period, ""), tuple(sorted(marks)))
 
     def _means_row(
-        self, pupil: str, year: str, term: str, subject: str, sections: list[str], finals: list[dict[str, str]]
-    ) -> MeansRow:
+        self, pupil: str, year: str, term: str, subject: str, sections: list[str], finals: list[dict[str, str]],
+        given: list[frozenset[str]],
+    ) -> MeansRow:  # fmt: skip
+        """given: subjects in which we gave the mark of each period; the other marks are another school's."""
         own: list[Marked] = []
         missed = 0
         for section in sections:
@@ -370,7 +389,9 @@ class Views:
         value = mean_of(works, attempts=rule, weights=self._weighed)
         marks = tuple(one.shown for one in own)
         title = self._subjects.get(subject, {}).get("title", subject)
-        return MeansRow(title, marks, shown_mean(value), missed, tuple(f.get(subject, "") for f in finals))
+        periods = tuple(f.get(subject, "") for f in finals)
+        foreign = tuple(n for n, mark in enumerate(periods) if mark and subject not in given[n])
+        return MeansRow(title, marks, shown_mean(value), missed, periods, foreign)
 
     def _finals(self, pupil: str, year: str, classes: Sequence[str], period: str) -> dict[str, str]:
         """Marks of a period by subject; a mark given in the class of later entry stands above an earlier one."""

@@ -102,8 +102,21 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Final:
+    """A pupil's mark of a period, "" for none. school: who gave it where that was another school, "" for us.
+
+    suggested: what the marks of the terms come to, of a year that has no mark yet. title: on what it rests, in words.
+    """
+
+    mark: str = ""
+    school: str = ""
+    suggested: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A pupil's line. left: no longer in the section. finals: by `JournalPage.periods`, "" for none."""
+    """A pupil's line. left: no longer in the section. finals: by `JournalPage.periods`."""
 
     number: int
     pupil: str
@@ -111,7 +124,7 @@ class Row:
     left: bool
     cells: tuple[Cell, ...]
     mean: str = ""
-    finals: tuple[str, ...] = ()
+    finals: tuple[Final, ...] = ()
     arrangement: str = ""
     elsewhere: tuple[Elsewhere, ...] = ()
 

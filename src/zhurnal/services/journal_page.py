@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from zhurnal.domain import paths
+from zhurnal.domain import finals, paths
 from zhurnal.domain.calendar import Term
 from zhurnal.domain.changes import RecordLesson
 from zhurnal.domain.changes.lesson import Entry
-from zhurnal.domain.finals import final_mark
 from zhurnal.domain.marks import UNMARKED, attempts, scale_of
 from zhurnal.domain.means import mean_of, shown_mean
 from zhurnal.domain.presence import letter
@@ -30,6 +29,7 @@ from zhurnal.services.journal_model import (
     Choice,
     Column,
     Elsewhere,
+    Final,
     JournalPage,
     Kind,
     Lesson,
@@ -38,6 +38,7 @@ from zhurnal.services.journal_model import (
     Until,
 )
 from zhurnal.services.school import known_as
+from zhurnal.services.wording.finals import from_school, on_what
 
 AHEAD = timedelta(days=7)
 """Lessons of the coming week stand on the page already, so that a teacher sees what is near."""
@@ -256,10 +257,7 @@ class _Filler:
             left=not any(first <= last <= end for first, end in spans),
             cells=tuple(cells),
             mean=shown_mean(value),
-            finals=tuple(
-                final_mark(self.record, self.year, pupil, str(self.document.get("subject", "")), p.code)
-                for p in periods
-            ),
+            finals=tuple(self._final(pupil, period.code) for period in periods),
             arrangement=_arranged(arrangement),
             elsewhere=elsewhere,
         )
@@ -296,6 +294,18 @@ class _Filler:
         return marked, tuple(elsewhere)
 
     # -- term marks ---------------------------------------------------------------------------
+
+    def _final(self, pupil: str, period: str) -> Final:
+        where = (self.record, self.year, pupil, str(self.document.get("subject", "")))
+        mark = finals.final_mark(*where, period)
+        foreign = finals.brought_mark(*where, period)
+        if foreign is not None:
+            return Final(foreign.mark, foreign.school, title=from_school(foreign))
+        if period != "year":
+            return Final(mark)
+        basis = finals.year_basis(*where)
+        suggested = "" if mark else finals.suggested_year_mark(one.mark for one in basis)
+        return Final(mark, suggested=suggested, title=on_what(basis))
 
     def _periods(self) -> Iterator[Period]:
         """The terms up to this one, for comparison, and the year at the last of them."""

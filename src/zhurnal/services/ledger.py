@@ -19,7 +19,7 @@ from zhurnal.rendering.fingerprint import fingerprint
 from zhurnal.rendering.ledger import ledger_pdf
 from zhurnal.services import ledger_view
 from zhurnal.services.check import write_whole
-from zhurnal.services.ledger_view import Imprint, LedgerFiller
+from zhurnal.services.ledger_view import Imprint, LedgerFiller, whole_year
 from zhurnal.services.named import class_named
 from zhurnal.services.school import School
 from zhurnal.services.submit import Submission, submit
@@ -66,9 +66,11 @@ def render_ledger(
                 found=class_id, year=year, classes=classes
             )
         )
-    term = record.calendar(year).term(grade_of(class_id), term_code)
+    with language.use("ru"):
+        whole = whole_year(record, year) if term_code == "year" else None
+    term = whole or record.calendar(year).term(grade_of(class_id), term_code)
     if term is None:
-        codes = ", ".join(t.code for t in record.calendar(year).terms(grade_of(class_id)))
+        codes = ", ".join([*(t.code for t in record.calendar(year).terms(grade_of(class_id))), "year"])
         raise LedgerError(
             _("Class {title} has no term {found}; it has {codes}.").format(title=class_id, found=term_code, codes=codes)
         )

@@ -1,4 +1,4 @@
-"""The class ledger filled from the record: every section the class's pupils attend, over one term."""
+"""The class ledger filled from the record: every section the class's pupils attend, over one term, or the year."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from zhurnal.domain import paths
+from zhurnal.domain import finals, paths
 from zhurnal.domain.calendar import Term
 from zhurnal.domain.marks import attempts
 from zhurnal.domain.means import mean, shown_mean
@@ -28,12 +28,23 @@ class Imprint:
     digest: str
 
 
+def whole_year(record: Record, year: str) -> Term:
+    """A school year as one period, of which a ledger may be filled: marks of all terms and of the year."""
+    calendar = record.calendar(year)
+    return Term("year", _("Marks of the year"), calendar.first, calendar.last)
+
+
 class LedgerFiller:
-    """One class and term, read from the record and the register (names only)."""
+    """One class and term, or its year (`whole_year`), read from the record and the register (names only)."""
 
     def __init__(self, record: Record, register: Source, year: str, class_id: str, term: Term) -> None:
         self.record, self.register = record, register
         self.year, self.class_id, self.term = year, class_id, term
+        terms = record.calendar(year).terms(grade_of(class_id))
+        self.whole = term.code == "year"
+        self.terms = terms if self.whole else [term]
+        # The year's marks stand beside those of its last term.
+        self.closes = not self.whole and [t.code for t in terms[-1:]] == [term.code]
         entries = record.class_(year, class_id).get("roster", ())
         first, last = term.first.isoformat(), term.last.isoformat()
         present = [e for e in entries if e["from"] <= last and first <= e.get("to", "9")]
@@ -46,21 +57,30 @@ class LedgerFiller:
         found += [paths.class_(year, one) for one in self._classes()]
         found += [paths.substitutions(year, month) for month in self._months()]
         found += [paths.catalog(name) for name in ("subjects", "works", "reasons")]
-        found.append(paths.finals(year, self.class_id, self.term.code))
-        found += [paths.absences(year, p) for p in self.pupils] + [paths.arrangements(year, p) for p in self.pupils]
+        for class_id in {self.class_id, *(c for p in self.pupils for c in finals.homes(record, year, p))}:
+            found += [paths.finals(year, class_id, period) for period in self._periods()]
+        for kind in (paths.absences, paths.arrangements):
+            found += [kind(year, pupil) for pupil in self.pupils]
+        found += [paths.transcript(pupil) for pupil in self.pupils]
         counted = {s for section in self.sections() for p in self.pupils for s in self._same_subject(section, p)}
         for section in counted.union(self.sections()):
-            found += [paths.section(year, section), paths.journal(year, section, self.term.code)]
-        return sorted(p for p in found if record.source.get(p) is not None)
+            found.append(paths.section(year, section))
+            found += [paths.journal(year, section, term.code) for term in self.terms]
+        return sorted(p for p in set(found) if record.source.get(p) is not None)
 
     def people(self) -> list[str]:
         """Paths of the register's entries whose names the ledger shows, sorted."""
         found = set(self.pupils) | set(self.record.class_teachers(self.year, self.class_id, self.term.last))
         for section in self.sections():
+            if self.whole:
+                continue
             found.update(self.record.teachers(self.year, section, self.term.last))
-            journal = self.record.journal(self.year, section, self.term.code)
-            found.update(one["staff"] for e in journal.get("lessons", ()) if (one := self._instead(section, e)))
+            found.update(one["staff"] for e in self._lessons(section) if (one := self._instead(section, e)))
         return sorted(paths.person(person) for person in found)
+
+    def _periods(self) -> list[str]:
+        """Codes of the periods whose marks are shown."""
+        return [*(term.code for term in self.terms), *(["year"] if self.whole or self.closes else [])]
 
     def _classes(self) -> set[str]:
         """The class, and those that it names: of common sections, and where pupils moved to."""
@@ -97,11 +117,13 @@ class LedgerFiller:
             as_of=imprint.as_of,
             commit=imprint.commit,
             digest=imprint.digest,
-            sections=tuple(self._section(section) for section in self.sections()),
+            sections=() if self.whole else tuple(self._section(section) for section in self.sections()),
             absences=self._absences(),
-            term_marks=self._term_marks(),
+            term_marks=self._term_marks(self.term.code),
             movements=tuple(self._movements()),
             legend=tuple(self._legend()),
+            summaries=tuple(self._summaries()),
+            whole=self.whole,
         )
 
     # -- sections -----------------------------------------------------------------------------
@@ -120,8 +142,8 @@ class LedgerFiller:
         )
 
     def _lessons(self, section_id: str) -> list[Document]:
-        journal = self.record.journal(self.year, section_id, self.term.code)
-        return list(journal.get("lessons", ()))
+        journals = (self.record.journal(self.year, section_id, term.code) for term in self.terms)
+        return [lesson for journal in journals for lesson in journal.get("lessons", ())]
 
     def _same_subject(self, section_id: str, pupil: str) -> list[str]:
         """Sections of the pupil in the subject of this one, itself among them."""
@@ -173,7 +195,7 @@ class LedgerFiller:
             # Who changed group or class keeps the old lines where they are; the mean spans both, as the term mark does.
             counted = [lesson for s in self._same_subject(section_id, pupil) for lesson in self._lessons(s)]
             value = mean(counted, pupil, attempts=counting, weights=weights)
-            summary = (shown_mean(value), self._term_mark(section["subject"], pupil))
+            summary = (shown_mean(value), self._term_mark(section["subject"], pupil, self.term.code))
         return PupilRow(self._name(pupil), cells, summary)
 
     def _cells(self, section_id: str, pupil: str, lesson: Document) -> Iterator[str]:
@@ -213,18 +235,39 @@ class LedgerFiller:
             rows.append((self._name(pupil), tuple(str(c) if c else "" for c in cells)))
         return Table(heads, tuple(rows), strong=2)
 
-    def _term_marks(self) -> Table:
+    def _summaries(self) -> Iterator[tuple[str, Table]]:
+        """The sheets of marks beside that of the period itself."""
+        if self.closes:
+            yield _("Summary sheet of year marks"), self._term_marks("year")
+        for term in self.terms if self.whole else ():
+            yield _("Marks: {term}").format(term=term.title), self._term_marks(term.code)
+
+    def _term_marks(self, period: str) -> Table:
+        """Marks of a period by pupil and subject."""
         subjects = {}
         for section_id in self.sections():
             section = self.record.section(self.year, section_id)
             if section["marking"] != "none":
                 subjects[section["subject"]] = self._subject(section_id)
         ordered = sorted(subjects, key=lambda s: str(subjects[s]))
-        rows = [(self._name(p), tuple(self._term_mark(s, p) for s in ordered)) for p in self.pupils]
+        rows = [(self._name(p), tuple(self._term_mark(s, p, period) for s in ordered)) for p in self.pupils]
         return Table(tuple(subjects[s] for s in ordered), tuple(rows))
 
-    def _term_mark(self, subject: str, pupil: str) -> str:
-        return str(self.record.finals(self.year, self.class_id, self.term.code).get(subject, {}).get(pupil, ""))
+    def _term_mark(self, subject: str, pupil: str, period: str) -> str:
+        """A mark of this class; in the year's summary also of the class before; of another school with an asterisk.
+
+        Who went on to another class has what was given there in the ledger of that class.
+        """
+        own = self.record.finals(self.year, self.class_id, period).get(subject, {}).get(pupil, "")
+        if not own and self._last_home(pupil):
+            if period != self.term.code:
+                own = finals.final_mark(self.record, self.year, pupil, subject, period)
+            foreign = finals.brought_mark(self.record, self.year, pupil, subject, period)
+            return f"{foreign.mark}*" if foreign else own
+        return str(own)
+
+    def _last_home(self, pupil: str) -> bool:
+        return finals.homes(self.record, self.year, pupil)[-1:] == [self.class_id]
 
     def _movements(self) -> Iterator[Movement]:
         begins = self.record.calendar(self.year).first.isoformat()
@@ -245,6 +288,7 @@ class LedgerFiller:
             yield str(entry["sign"]), str(entry["title"]).lower()
         yield "о", _("late for the lesson")
         yield _("exempt."), _("exempt from the subject by order")
+        yield "*", _("mark of another school")
         yield "2/4", _("first and second attempt of one work")
         for entry in self.record.catalog("works").values():
             yield str(entry["short"]), str(entry["title"]).lower()

@@ -8,7 +8,7 @@ from typing import Any
 
 from zhurnal.domain.findings import Effect
 from zhurnal.language import gettext as _
-from zhurnal.services.journal_model import JournalPage
+from zhurnal.services.journal_model import Final, JournalPage
 from zhurnal.services.journal_save import Batch, Edit, Result, Taken, Told
 from zhurnal.services.wording import sentence, what_to_do
 from zhurnal.web import links, saving
@@ -78,6 +78,13 @@ def answer(visit: Visit, page: JournalPage, batch: Batch, result: Result, held: 
             if lesson.recorded
         ],
         "means": {row.pupil: row.mean for row in page.rows},
+        # The year follows the terms as they are marked.
+        "years": {
+            row.pupil: {"suggested": final.suggested, "title": final.title}
+            for row in page.rows
+            for period, final in zip(page.periods, row.finals, strict=True)
+            if period.code == "year"
+        },
     }
 
 
@@ -107,4 +114,5 @@ def _edit(visit: Visit, page: JournalPage, told: Told, scale: str, held: Mapping
         cell = row.cells[column.index]
         return {**said, "code": cell.code, "shown": cell.shown, "title": cell.title}
     marks = dict(zip((p.code for p in page.periods), row.finals, strict=True))
-    return {**said, "code": marks.get(edit.period, ""), "shown": marks.get(edit.period, ""), "title": ""}
+    final = marks.get(edit.period, Final())
+    return {**said, "code": final.mark, "shown": final.mark, "title": final.title}

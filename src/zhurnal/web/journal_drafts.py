@@ -112,7 +112,8 @@ def _stands(page: JournalPage, place: Place) -> str:
         return ""
     if place[0].isdigit():
         return row.cells[int(place[0])].code
-    return next((mark for period, mark in zip(page.periods, row.finals, strict=True) if period.code == place[0]), "")
+    finals = zip(page.periods, row.finals, strict=True)
+    return next((final.mark for period, final in finals if period.code == place[0]), "")
 
 
 def _wanted(page: JournalPage, place: Place, changes: Sequence[Change]) -> str:

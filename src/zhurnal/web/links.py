@@ -144,6 +144,11 @@ def edit_arrangements(year: str, pupil: str) -> str:
     return f"/edit/{year}/arrangements/{pupil}/"
 
 
+def edit_transcript(year: str, pupil: str) -> str:
+    """Marks that a pupil brought from another school."""
+    return f"/edit/{year}/transcript/{pupil}/"
+
+
 def edit_extensions(year: str) -> str:
     """Deadlines moved this month."""
     return f"/edit/{year}/extensions/"

@@ -11,11 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from zhurnal.domain import finals
+from zhurnal.domain.calendar import Term
 from zhurnal.domain.changes import SetTermMark
+from zhurnal.domain.finals import PeriodMark
 from zhurnal.domain.marks import UNMARKED, scale_of
 from zhurnal.domain.means import mean, shown_mean
-from zhurnal.rules.deadlines import term_deadline
+from zhurnal.domain.record import Record
+from zhurnal.language import gettext as _
+from zhurnal.rules.deadlines import Deadline, step_at, term_deadline
 from zhurnal.services.access import may_read_section
+from zhurnal.services.wording.finals import from_school, on_what
 from zhurnal.web import links, reading
 from zhurnal.web.access import open_to
 from zhurnal.web.fields import Field, refuse_unknown
@@ -26,14 +31,21 @@ from zhurnal.web.visit import Request, Visit
 
 @dataclass(slots=True)
 class Row:
-    """A pupil: class, mean of the period's marks, how many there are, marks of the other periods, the field."""
+    """A pupil: class, mean of the period's marks, how many there are, marks of the other periods, the field.
+
+    foreign: the period's mark where another school gave it: then there is nothing to fill in. suggested: what the
+    terms come to, of the year; title: on what that rests, in words.
+    """
 
     pupil: str
     class_id: str
     mean: str
     count: int
-    others: list[str]
+    others: list[PeriodMark]
     field: Field
+    foreign: PeriodMark | None = None
+    suggested: str = ""
+    title: str = ""
 
 
 @open_to("staff")
@@ -43,6 +55,8 @@ def term_marks(request: HttpRequest, year: str, section: str, period: str) -> Ht
     visit = cast(Request, request).visit
     rows = _rows(visit, year, section, period)
     if request.method != "POST":
+        if "fill" in request.GET:
+            _fill(rows)
         return _page(request, visit, year, section, period, rows, Saved(), {})
     if visit.person not in visit.record.teachers(year, section, visit.today):
         raise PermissionDenied
@@ -88,16 +102,44 @@ def _rows(visit: Visit, year: str, section: str, period: str) -> list[Row]:
     if not may_read_section(record, visit.person, year, section, visit.at):
         raise PermissionDenied
     first, last = _span(visit, year, section, period)
-    periods = [t.code for t in record.calendar(year).terms(record.grade(year, section))]
+    periods = [t.code for t in _terms(visit, year, section)]
+    columns = [one for one in (*periods, *_year(periods, period)) if one != period]
     subject = str(record.section(year, section)["subject"])
     found = []
     for pupil in record.members_between(year, section, first, last):
         class_id = finals.home_of(record, year, pupil, section, period)
-        marks = [finals.final_mark(record, year, pupil, subject, p) for p in periods if p != period]
+        where = (record, year, pupil, subject)
+        marks = [_mark(*where, one) for one in columns]
         numbers, count = _mean(visit, year, section, periods if period == "year" else [period], pupil)
-        own = finals.final_mark(record, year, pupil, subject, period)
-        found.append(Row(pupil, class_id, numbers, count, marks, Field.of(f"f.{pupil}", own)))
+        own = Field.of(f"f.{pupil}", finals.final_mark(*where, period))
+        foreign = finals.brought_mark(*where, period)
+        row = Row(pupil, class_id, numbers, count, marks, own, foreign)
+        if period == "year":
+            basis = finals.year_basis(*where)
+            row.suggested, row.title = finals.suggested_year_mark(one.mark for one in basis), on_what(basis)
+        found.append(row)
     return found
+
+
+def _terms(visit: Visit, year: str, section: str) -> list[Term]:
+    return visit.record.calendar(year).terms(visit.record.grade(year, section))
+
+
+def _year(periods: list[str], period: str) -> list[str]:
+    """The year stands beside the last of its terms."""
+    return ["year"] if periods and period == periods[-1] else []
+
+
+def _mark(record: Record, year: str, pupil: str, subject: str, period: str) -> PeriodMark:
+    own = finals.final_mark(record, year, pupil, subject, period)
+    return finals.brought_mark(record, year, pupil, subject, period) or PeriodMark(period, own)
+
+
+def _fill(rows: list[Row]) -> None:
+    """Put what the terms come to into the empty fields, for the teacher to look at and save."""
+    for row in rows:
+        if not row.field.value and not row.foreign:
+            row.field.value = row.suggested
 
 
 def _mean(visit: Visit, year: str, section: str, periods: list[str], pupil: str) -> tuple[str, int]:
@@ -117,7 +159,9 @@ def _page(
     chosen: dict[str, str],
 ) -> HttpResponse:  # fmt: skip
     record = visit.record
-    terms = record.calendar(year).terms(record.grade(year, section))
+    terms = _terms(visit, year, section)
+    others = [(t.code, t.title) for t in terms]
+    others += [(code, _("Year")) for code in _year([t.code for t in terms], period)]
     marking = record.section(year, section).get("marking")
     scale = scale_of(record.school, str(marking))
     deadline = term_deadline(record, year, section, period, visit.person)
@@ -126,8 +170,18 @@ def _page(
         year=year, section=section, period=period, rows=rows, saved=saved, chosen=chosen, key=new_key(),
         values=[] if marking == "none" else [*scale, *UNMARKED],
         title=f"{visit.classes(year, section)} · {visit.subject(year, section)}",
-        terms=terms, others=[t for t in terms if t.code != period], deadline=deadline,
+        terms=terms, others=[title for code, title in others if code != period], deadline=deadline,
+        effect=_effect(visit, year, section, deadline), from_school=from_school,
+        fillable=any(row.suggested and not row.field.value and not row.foreign for row in rows),
         early=deadline is not None and deadline.opens is not None and visit.at < deadline.opens,
         editable=visit.person in record.teachers(year, section, visit.today) and marking != "none",
         reasons={c: record.catalog("reasons", c) for c in saved.reasons},
     )  # fmt: skip
+
+
+def _effect(visit: Visit, year: str, section: str, deadline: Deadline | None) -> str:
+    """What a mark set now meets once its deadline is over: "late", "approve", "refuse"; "" before that."""
+    if deadline is None or visit.at <= deadline.at:
+        return ""
+    steps, audience = deadline.entry["steps"], visit.record.audience(year, section)
+    return str(step_at(visit.record, year, audience, steps, deadline.at, deadline.at.date(), visit.at).effect)

@@ -200,6 +200,10 @@ PLAN, MARKS = paths.plan(YEAR, "7/algebra"), {"p-0103": "4", "p-0104": "5"}
 EXEMPT = {"id": "x-1", "what": "exempt", "subjects": ["pe"], "from": "2026-10-01", "order": "4-у"}
 STAND_IN = {"id": "s-3", "section": "7/pe", "date": "2026-10-14", "number": 5, "staff": small.HISTORY,
             "registered": "2026-10-13T09:00:00"}  # fmt: skip
+YEAR_MARKS, TRANSCRIPT = paths.finals(YEAR, "7a", "year"), paths.transcript("p-0106")
+NO_YEAR_MARKS: Document = {"kind": "finals", "version": 1, "class": "7a", "period": "year", "subjects": {}}
+NO_TRANSCRIPT: Document = {"kind": "transcript", "version": 1, "pupil": "p-0106", "marks": []}
+BROUGHT = {"id": "s-1", "year": YEAR, "period": "q1", "subject": "algebra", "mark": "4", "school": "Школа № 12"}
 EDITS: dict[str, Edit] = {
     "a pupil comes": enrol,
     "a pupil leaves": leave,
@@ -234,6 +238,17 @@ EDITS: dict[str, Edit] = {
     "a mark": document(small.JOURNAL, lambda d: d["lessons"][0]["works"][0]["marks"].update(MARKS)),
     "a lesson is given": document(small.JOURNAL, lambda d: d["lessons"][1].update(attendance="taken")),
     "a term mark": document(paths.finals(YEAR, "7a", "q1"), lambda d: d["subjects"]["algebra"].update({"p-0103": "4"})),
+    "a year mark": document(YEAR_MARKS, lambda d: d["subjects"].update(algebra={"p-0103": "4"}), NO_YEAR_MARKS),
+    "a mark of another school": document(TRANSCRIPT, lambda d: d["marks"].append(BROUGHT), NO_TRANSCRIPT),
+    "a year mark of another school": document(
+        TRANSCRIPT, lambda d: d["marks"].append({**BROUGHT, "period": "year"}), NO_TRANSCRIPT
+    ),
+    "a mark of a trimester": document(
+        TRANSCRIPT, lambda d: d["marks"].append({**BROUGHT, "period": "t1"}), NO_TRANSCRIPT
+    ),
+    "a mark of a year before": document(
+        TRANSCRIPT, lambda d: d["marks"].append({**BROUGHT, "year": "2025-2026"}), NO_TRANSCRIPT
+    ),
     "a reason": document(paths.absences(YEAR, "p-0102"), lambda d: d["absences"].pop()),
 }  # fmt: skip
 NAMES = {"nobody": "", "a pupil": "p-0103", "a teacher": small.ALGEBRA}
@@ -288,7 +303,8 @@ def assert_exact(both: Both) -> None:
         if was and new:
             assert bool(touch.sections) == (was.sections != new.sections)
             assert bool(touch.absences) == (was.absences != new.absences)
-            assert bool(touch.term_marks) == (was.term_marks != new.term_marks)
+            sheets = [(one.term_marks, [table for _title, table in one.summaries]) for one in (was, new)]
+            assert bool(touch.term_marks) == (sheets[0] != sheets[1])
             assert bool(touch.movements) == (was.movements != new.movements)
     assert {touch.staff for touch in found.debts} == other(owed, all_debts(both.after))
     assert_lessons(found, lessons, all_lessons(both.after))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from zhurnal.domain.changes import AmendWork, Change, JournalChange, OpenWork, SetAttendance, SetMark
+from zhurnal.domain.changes import AmendWork, BringMark, Change, JournalChange, OpenWork, SetAttendance, SetMark
 from zhurnal.domain.differences.unexplained import first_difference, pointer
 from zhurnal.domain.findings import Finding
 from zhurnal.domain.source import Draft, Source
@@ -28,6 +28,8 @@ def located(finding: Finding, changes: Sequence[Change], before: Source, after: 
 def _place(change: Change, before: Source, after: Source) -> list[str]:
     if isinstance(change, JournalChange):
         return _by_ids(after.get(change.path()), _cell(change))
+    if isinstance(change, BringMark):
+        return _by_ids(after.get(change.path()), ["marks", change.entry])
     draft = Draft(before)
     try:
         change.apply(draft)

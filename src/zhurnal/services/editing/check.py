@@ -8,10 +8,11 @@ from datetime import datetime
 
 from zhurnal.documents import codec
 from zhurnal.domain import paths
-from zhurnal.domain.changes import AmendDocument, AmendPerson, Change
+from zhurnal.domain.changes import AmendDocument, AmendPerson, BringMark, Change
 from zhurnal.domain.changes.base import shown as said
 from zhurnal.domain.changes.documents import LOAD
 from zhurnal.domain.differences import changes_between
+from zhurnal.domain.differences.located import located
 from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.merging import merge3
@@ -133,7 +134,8 @@ def _judged(school: School, actor: str, built: Built, found: Examined) -> None:
     record, register = school.record(), school.register()
     people = {paths.person(person): document for person, document in built.people.items()}
     content = Content(dict(built.documents), dict(people))
-    told = changes_between(record.source, laid_over(record.source, built.documents), built.documents, actor=actor)
+    after = laid_over(record.source, built.documents)
+    told = changes_between(record.source, after, built.documents, actor=actor)
     content.findings += told.unexplained
     content.changes += told.changes
     content.changes += [
@@ -144,7 +146,10 @@ def _judged(school: School, actor: str, built: Built, found: Examined) -> None:
     found.changes = verdict.changes
     found.waits = bool(verdict.effects(Effect.APPROVE))
     for finding in (*blocking(content, verdict), *verdict.effects(Effect.WARN)):
-        found.add(built.row_of(finding) or _row_of_person(built, record, finding), finding)
+        one = verdict.changes[finding.change] if 0 <= finding.change < len(verdict.changes) else None
+        # One line of many has a place of its own.
+        place = located(finding, verdict.changes, record.source, after) if isinstance(one, BringMark) else finding
+        found.add(built.row_of(place) or _row_of_person(built, record, finding), finding)
 
 
 def _row_of_person(built: Built, record: Record, finding: Finding) -> str:

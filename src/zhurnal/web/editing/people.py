@@ -1,4 +1,4 @@
-"""Pupils, their parents and arrangements, members of staff (3.3.2, 3.4.2, 3.7.4)."""
+"""Pupils, their parents and arrangements, marks of other schools, members of staff (3.3.2, 3.4.2, 3.7.4)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhurnal.domain import paths
+from zhurnal.domain import brought, paths
 from zhurnal.language import gettext as _
-from zhurnal.services.editing import arrangements, pupil, staff
+from zhurnal.language import ngettext
+from zhurnal.services.editing import arrangements, pupil, staff, transcript
 from zhurnal.web import links
 from zhurnal.web.access import open_to
 from zhurnal.web.editing.form import Subject, edit
@@ -22,7 +23,7 @@ from zhurnal.web.visit import Request, Visit
 @open_to("staff")
 @require_safe
 def of_pupils(request: HttpRequest, year: str, class_id: str) -> HttpResponse:
-    """The pupils of a class: to the data of each, to what is arranged for each."""
+    """The pupils of a class: to the data of each, to what is arranged for each, to what each brought along."""
     visit = cast(Request, request).visit
     known_year(visit, year)
     title = visit.record.class_title(year, class_id)
@@ -33,6 +34,9 @@ def of_pupils(request: HttpRequest, year: str, class_id: str) -> HttpResponse:
         (_("Arrangements"),
          [Entry(visit.name(p), links.edit_arrangements(year, p), _arranged(visit, year, p))
           for p in found if may(visit, paths.arrangements(year, p))]),
+        (_("Marks of other schools"),
+         [Entry(visit.name(p), links.edit_transcript(year, p), _brought(visit, p))
+          for p in found if may(visit, paths.transcript(p))]),
     ]  # fmt: skip
     groups = [(name, sorted(entries, key=lambda entry: entry.title)) for name, entries in groups if entries]
     if not groups:
@@ -60,6 +64,24 @@ def of_arrangements(request: HttpRequest, year: str, pupil: str) -> HttpResponse
         lambda record, _register: arrangements.sheet(record, year, pupil),
         lambda record, _register, filled, _secret: arrangements.build(record, year, pupil, filled),
         note=_("Without subjects it holds for all of them."),
+        back=_back(visit, year, pupil), text=visit.record.source.get(place) is not None,
+    )  # fmt: skip
+    return edit(request, subject)
+
+
+@open_to("staff")
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_transcript(request: HttpRequest, year: str, pupil: str) -> HttpResponse:
+    """Marks that a pupil brought from another school."""
+    visit = _known(request, year, pupil)
+    place = paths.transcript(pupil)
+    subject = Subject(
+        _("Marks of other schools: {name}").format(name=visit.name(pupil)),
+        place, f"transcript-{pupil}", _("Marks of another school"),
+        lambda record, _register: transcript.sheet(record, year, pupil),
+        lambda record, _register, filled, _secret: transcript.build(record, pupil, filled),
+        note=_("One line for each mark. Year, period, grade, school, paper and order that a new line leaves empty are "
+               "those of the line above it."),
         back=_back(visit, year, pupil), text=visit.record.source.get(place) is not None,
     )  # fmt: skip
     return edit(request, subject)
@@ -111,3 +133,9 @@ def _back(visit: Visit, year: str, person: str) -> str:
 def _arranged(visit: Visit, year: str, person: str) -> str:
     """Whether something is arranged already."""
     return _("arranged") if visit.record.source.get(paths.arrangements(year, person)) else ""
+
+
+def _brought(visit: Visit, person: str) -> str:
+    """How many marks of other schools are entered."""
+    count = len(brought.entries(visit.record, person))
+    return ngettext("{count} mark", "{count} marks", count).format(count=count) if count else ""

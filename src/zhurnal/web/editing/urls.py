@@ -24,6 +24,7 @@ urlpatterns = [
     path("<year:year>/pupils/<class:class_id>/", people.of_pupils),
     path("<year:year>/pupil/<pupil:pupil>/", people.of_pupil),
     path("<year:year>/arrangements/<pupil:pupil>/", people.of_arrangements),
+    path("<year:year>/transcript/<pupil:pupil>/", people.of_transcript),
     path("<year:year>/staff/", people.of_staff),
     path("<year:year>/staff/<staff:person>/", people.of_staff),
 ]

@@ -214,7 +214,8 @@ def _pupils(visit: Visit, year: str) -> list[Entry]:
     found = []
     for class_id in record.classes(year):
         first = record.class_pupils(year, class_id, visit.today)[:1]
-        if first and (may(visit, paths.pupil(first[0])) or may(visit, paths.arrangements(year, first[0]))):
+        places = [place for p in first for place in (paths.pupil(p), paths.arrangements(year, p), paths.transcript(p))]
+        if any(may(visit, place) for place in places):
             found.append(Entry(record.class_title(year, class_id), links.edit_pupils(year, class_id)))
     return found
 

@@ -89,7 +89,15 @@ def _concerned(both: Both) -> Iterator[Concerned]:
         elif place.kind == "journal":
             yield year, _near(both, year, [f"{parts['home']}/{parts['name']}"]), [parts["term"]]
         elif place.kind == "finals":
-            yield year, [parts["class"]], [parts["period"]]
+            # Marks of the year stand in the ledger of its last term; a class may show what was given in another.
+            docs = both.entries(paths.finals(year, parts["class"], parts["period"]))
+            pupils = {pupil for doc in docs for marks in doc.get("subjects", {}).values() for pupil in marks}
+            near = {class_id for pupil in pupils for class_id in _classes_of(both, year, pupil)}
+            yield year, {parts["class"], *near}, None
+        elif place.kind == "transcript":
+            docs = both.entries(paths.transcript(parts["pupil"]))
+            for one in sorted({entry["year"] for doc in docs for entry in doc.get("marks", ())}):
+                yield one, _classes_of(both, one, parts["pupil"]), None
         elif place.kind in ("absences", "arrangements"):
             yield year, _classes_of(both, year, parts["pupil"]), None
         elif place.kind == "substitutions":
@@ -165,7 +173,7 @@ def _compared(key: Key, was: _Filled | None, now: _Filled | None) -> LedgerTouch
         How.CHANGES,
         _sections(was, now),
         _rows(was, now, was.ledger.absences, now.ledger.absences),
-        _rows(was, now, was.ledger.term_marks, now.ledger.term_marks),
+        _marks(was, now),
         len(set(was.ledger.movements) ^ set(now.ledger.movements)),
         _front(was.ledger) != _front(now.ledger),
     )
@@ -176,6 +184,14 @@ def _sections(was: _Filled, now: _Filled) -> tuple[str, ...]:
     new = dict(zip(now.sections, now.ledger.sections, strict=True))
     found = [section for section in {**old, **new} if old.get(section) != new.get(section)]
     return tuple(found or ([] if was.sections == now.sections else now.sections))
+
+
+def _marks(was: _Filled, now: _Filled) -> tuple[str, ...]:
+    """Pupils whose marks differ on any of the sheets of marks."""
+    before = [was.ledger.term_marks, *(table for _title, table in was.ledger.summaries)]
+    after = [now.ledger.term_marks, *(table for _title, table in now.ledger.summaries)]
+    differ = {pupil for old, new in zip(before, after, strict=False) for pupil in _rows(was, now, old, new)}
+    return tuple(p for p in dict.fromkeys([*was.pupils, *now.pupils]) if p in differ)
 
 
 def _rows(was: _Filled, now: _Filled, before: Table, after: Table) -> tuple[str, ...]:
@@ -192,4 +208,4 @@ def _rows(was: _Filled, now: _Filled, before: Table, after: Table) -> tuple[str,
 
 def _front(ledger: Ledger) -> Ledger:
     nothing = Table((), ())
-    return replace(ledger, sections=(), absences=nothing, term_marks=nothing, movements=())
+    return replace(ledger, sections=(), absences=nothing, term_marks=nothing, movements=(), summaries=())
