@@ -51,8 +51,9 @@ def act_steps(
     """Who must agree because of what is done, however timely; none where the actor may do it alone.
 
     Rights are a union: who may do it in one role without asking need not ask because of another role. Waived as long
-    as the school has nobody who could give any of the agreements: a school that was just founded. before: the record
-    whose people are asked, `record` where it is not given.
+    as the school has never had anybody who could give any of the agreements: a school that was just founded. Where
+    they are missing for a day it waits for their successors, whose own duties may be entered meanwhile. before: the
+    record whose people are asked, `record` where it is not given.
     """
     act = act_of(change)
     entries = [e for e in _entries(record, act, late=False) if _applies(record, actor, change, at, e)]
@@ -65,6 +66,8 @@ def act_steps(
     steps = _steps(next(e for e in entries if held.intersection(e["authors"])))
     people, on = before or record, at.date()
     able = any(p != actor or s.own for s in steps for role in s.roles for p in people.holders(role, on))
+    if not able and act != "staff":
+        able = any(people.was_held(role, on) for step in steps for role in step.roles)
     return steps if able else ()
 
 

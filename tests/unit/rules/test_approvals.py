@@ -310,6 +310,20 @@ def test_as_long_as_nobody_else_could_agree_nobody_need() -> None:
     assert codes(said(own, NOON, ADMINISTRATOR, alone)) == ["own-rights 3.7.4"]
 
 
+def test_a_day_without_council_and_director_lets_nobody_amend_the_rules() -> None:
+    past = {"to": "2026-10-13"}
+    gone = school(**{
+        f"staff/{person}.yaml": staff(duty, **past)
+        for person, duty in ((COUNCIL, "council"), (DIRECTOR, "director"))
+    })  # fmt: skip
+    for change, clause in ((REGULATION, "6.1"), (SCHOOL, "3.3.7"), (CURRICULUM, "3.7.4"), (LOAD, "3.7.4")):
+        document = {**gone, **({change.place: change.was} if change.was else {})}
+        assert codes(said(change, NOON, ADMINISTRATOR, document)) == [f"needs-approval {clause}"]
+    # Who comes after them is entered: else nobody could ever agree again.
+    new = AmendDocument(place="staff/t-040.yaml", was=None, now=staff("director"))
+    assert codes(said(new, NOON, ADMINISTRATOR, gone)) == []
+
+
 def test_what_waits_is_applied_only_where_the_rest_is_to_be_judged_as_if_approved() -> None:
     new: dict[str, Any] = {"kind": "pupil", "version": 1}
     batch = [AmendDocument(place="pupils/p-0901.yaml", was=None, now=new), replace(ENROL, pupil="p-0901")]

@@ -67,6 +67,19 @@ class Rosters(Settings):
 
         return self.once(("holders", on), make).get(duty, [])
 
+    def was_held(self, duty: str, on: date) -> bool:
+        """Whether anybody has a duty on a day, or had it before."""
+
+        def make() -> dict[str, str]:
+            first: dict[str, str] = {}
+            for path in self.source.list("staff/"):
+                for held in (self.source.get(path) or {}).get("duties", ()):
+                    first[held["duty"]] = min(held["from"], first.get(held["duty"], held["from"]))
+            return first
+
+        began = self.once(("duties-began",), make).get(duty)
+        return began is not None and began <= on.isoformat()
+
     def class_teachers(self, year: str, class_id: str, on: date) -> list[str]:
         """Class teachers of a class on a day."""
         return [e["staff"] for e in self.class_(year, class_id).get("class-teachers", ()) if lasts(e, on)]
