@@ -113,6 +113,9 @@ export const makeSaver = (grid) => {
       at("grid-reason-select").value = "";
       grid.saved(word(batch.undo ? "undone" : "saved-commit", { commit: answer.short }));
     }
+    // The cursor has gone on: what is said of a cell, both values of a foreign change among it, is seen without going back.
+    const wrong = batch.edits.map(({ cell }) => cell).filter((cell) => cell.state === "refused" || cell.state === "conflict");
+    if (wrong.length && !wrong.includes(grid.current())) say(`${wrong[0].name}: ${grid.panel.sentence(wrong[0])}`);
   };
 
   const save = ({ explicit = false, leaving = false } = {}) => {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment
 
+from zhurnal.language import current
 from zhurnal.rendering.diary import lower_first, near, weekday
 from zhurnal.rendering.environment import environment
 
@@ -19,5 +21,10 @@ def render(template: str, **values: Any) -> str:
 @cache
 def _templates() -> Environment:
     made = environment().overlay()
-    made.filters = {**made.filters, "weekday": weekday, "near": near, "lower_first": lower_first}
+    made.filters = {**made.filters, "weekday": weekday, "weekday_within": weekday_within, "near": near}
     return made
+
+
+def weekday_within(value: date) -> str:
+    """A day of the week within a sentence: "среда", but in English "Wednesday"."""
+    return lower_first(weekday(value)) if current() == "ru" else weekday(value)

@@ -254,6 +254,8 @@ def test_a_foreign_change_shows_both_values_and_lets_choose(served: Served, grid
     grid.saved()
     expect(grid.cell(FIRST)).to_have_attribute("data-state", "conflict")
     assert marks(served) == {FIRST: "3", SECOND: "2"}
+    # The cursor is below by now: both values are seen without going back.
+    expect(grid.page.locator("#grid-say")).to_contain_text("Сейчас там: 3. У вас: 5.")
     grid.cell(FIRST).click()
     expect(grid.page.locator("#panel-said")).to_contain_text("Сейчас там: 3. У вас: 5.")
     grid.page.click("#panel-mine")

@@ -326,6 +326,7 @@ def test_pages_speak_english_too(web: Web) -> None:
         page = teacher.get(url)
         assert page.status == 200
         assert 'lang="en"' in page.source
+    assert "Today, Wednesday, 14 October" in teacher.get("/today/").text
 
 
 HEADS = {
