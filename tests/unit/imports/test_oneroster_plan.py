@@ -290,6 +290,45 @@ def test_a_title_that_a_second_section_gets_too_leaves_the_first_where_it_was() 
     assert place.plan(first).empty
 
 
+def timetabled() -> Place:
+    """What a timetable brings before the people come: a class with two groups, sections, a teacher."""
+    place = Place()
+    place.take(small())
+    for path in [path for path in place.record if path.startswith("pupils/")]:
+        del place.record[path], place.register[path.replace("pupils", "people")]
+    del place.register["people/g-0001.yaml"]
+    parts = [{"part": "1-gr", "title": "1 гр."}, {"part": "2-gr", "title": "2 гр."}]
+    seventh = {key: value for key, value in place.of("classes/7a").items() if key != "roster"}
+    place.record[f"years/{YEAR}/classes/7a.yaml"] = {**seventh, "parts": parts}
+    for name, title, members in (
+        ("algebra", "Алгебра, 7а", {"class": "7a"}),
+        ("angliyskiy-yazyk", "Английский язык, 7а 1 гр.", {"class": "7a", "part": "1-gr"}),
+    ):
+        path = f"years/{YEAR}/sections/7a/{name}.yaml"
+        place.record[path] = {**place.record[path], "title": title, "members": [members]}
+    return place
+
+
+def test_sections_of_a_timetable_get_their_pupils() -> None:
+    place = timetabled()
+    plan = place.take(small())
+    assert place.sections() == ["7a/algebra", "7a/angliyskiy-yazyk"]
+    assert f"years/{YEAR}/sections/7a/algebra.yaml" in plan.left
+    half = place.of("sections/7a/angliyskiy-yazyk")
+    assert [member.get("pupil") for member in half["members"]] == [None, "p-0001", "p-0002"]
+    assert half["title"] == "Английский язык, 7а 1 гр."
+    assert place.plan(small()).empty
+
+
+def test_of_two_groups_of_one_teacher_none_is_guessed() -> None:
+    place = timetabled()
+    path = f"years/{YEAR}/sections/7a/angliyskiy-yazyk.yaml"
+    other = {**place.record[path], "section": "7a/angliyskiy-yazyk-2", "members": [{"class": "7a", "part": "2-gr"}]}
+    place.record[path.replace(".yaml", "-2.yaml")] = {**other, "title": "Английский язык, 7а 2 гр."}
+    place.take(small())
+    assert place.sections() == ["7a/algebra", "7a/angliyskiy-yazyk", "7a/angliyskiy-yazyk-2", "7a/angliyskiy-yazyk-3"]
+
+
 def test_whom_a_name_does_not_tell_apart_is_left_out_and_told() -> None:
     place = Place()
     for person in ("p-0101", "p-0102"):

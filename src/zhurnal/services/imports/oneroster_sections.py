@@ -1,7 +1,8 @@
 """Scheduled classes of a bundle as sections: what is taught to whom by whom.
 
 Where every pupil of a class is in it the class is the member, else the pupils are. A section is found again by its
-home, subject and title; one that came another way (with a timetable), by being taught to the same whole classes.
+home, subject and title; one that came another way (with a timetable), by being taught to the same classes, or groups of
+them, by the same teachers.
 """
 
 from __future__ import annotations
@@ -29,13 +30,16 @@ _ROOM = 120
 
 @dataclass(slots=True)
 class Section:
-    """A section as the bundle wants it; `id` is given by `name_sections`. subject: its title, then its code. pupils:
-    entries that are not covered by `classes`."""
+    """A section as the bundle wants it; `id` is given by `name_sections`.
+
+    subject: its title, then its code. homes: the classes of its pupils. pupils: entries not covered by `classes`.
+    """
 
     group: Group
     subject: str
     title: str
     home: str
+    homes: set[str]
     classes: list[str]
     pupils: list[dict[str, Any]]
     teachers: list[dict[str, Any]]
@@ -118,7 +122,7 @@ def _section(group: Group, who: _Found, rooms: Homerooms, year: Year, span: dict
     teachers.sort(key=lambda one: (one["role"] != "main", one["staff"]))
     begins = {"from": span["from"]} if span["from"] > year.first.isoformat() else {}
     lasts = {**begins, **({"to": span["to"]} if "to" in span else {})}
-    return Section(group, group.subject, group.title, home, whole, pupils, teachers, lasts)
+    return Section(group, group.subject, group.title, home, set(homes), whole, pupils, teachers, lasts)
 
 
 def _by_id(one: tuple[str, dict[str, str], str]) -> str:
@@ -157,12 +161,18 @@ def _tell_apart(sections: Iterable[Section]) -> None:
 def name_sections(sections: list[Section], standing: Mapping[str, Document], on: str) -> None:
     """Give each section its id: that of the standing one which it is, else a new one by its subject. on: ISO."""
     taken: set[str] = set()
-    for is_same in (_same_title, _same_before, _same_classes):
+    for is_same, alone in ((_same_title, False), (_same_before, False), (_same_classes, False), (_same_parts, True)):
+        found: dict[str, list[Section]] = {}
         for section in sections:
-            same = [id_ for id_ in sorted(standing) if id_ not in taken and is_same(section, id_, standing[id_], on)]
-            if not section.id and same:
-                section.id = same[0]
-                taken.add(section.id)
+            same = [id_ for id_ in sorted(standing) if id_ not in taken and _is_like(section, id_, standing[id_])]
+            same = [id_ for id_ in same if is_same(section, standing[id_], on)]
+            if not section.id and same and not (alone and len(same) > 1):
+                found.setdefault(same[0], []).append(section)
+                taken |= set() if alone else {same[0]}
+        for id_, wanting in found.items():
+            if len(wanting) == 1:
+                wanting[0].id = id_
+                taken.add(id_)
     used = {*standing, *taken}
     for section in sections:
         base = f"{section.home}/{section.subject}"
@@ -173,32 +183,34 @@ def name_sections(sections: list[Section], standing: Mapping[str, Document], on:
             used.add(section.id)
 
 
-def _same_title(section: Section, id_: str, document: Document, _on: str) -> bool:
-    return (
-        id_.startswith(f"{section.home}/")
-        and document["subject"] == section.subject
-        and skeleton(document["title"]) == skeleton(section.title)
-    )
+def _is_like(section: Section, id_: str, document: Document) -> bool:
+    return id_.startswith(f"{section.home}/") and bool(document["subject"] == section.subject)
 
 
-def _same_before(section: Section, id_: str, document: Document, on: str) -> bool:
+def _same_title(section: Section, document: Document, _on: str) -> bool:
+    return skeleton(document["title"]) == skeleton(section.title)
+
+
+def _same_before(section: Section, document: Document, on: str) -> bool:
     """The title was its alone until another section was called so; the teachers tell which of them it is."""
-    return (
-        id_.startswith(f"{section.home}/")
-        and document["subject"] == section.subject
-        and skeleton(document["title"]) == skeleton(section.group.title)
-        and teachers_on(document, on) == {one["staff"] for one in section.teachers}
-    )
+    return skeleton(document["title"]) == skeleton(section.group.title) and _same_teachers(section, document, on)
 
 
-def _same_classes(section: Section, id_: str, document: Document, on: str) -> bool:
-    return (
-        id_.startswith(f"{section.home}/")
-        and document["subject"] == section.subject
-        and not section.pupils
-        and members_on(document, on) == {Member(one) for one in section.classes}
-        and teachers_on(document, on) == {one["staff"] for one in section.teachers}
-    )
+def _same_classes(section: Section, document: Document, on: str) -> bool:
+    """Whole classes, as a timetable has them."""
+    whole = not section.pupils and members_on(document, on) == {Member(one) for one in section.classes}
+    return whole and _same_teachers(section, document, on)
+
+
+def _same_parts(section: Section, document: Document, on: str) -> bool:
+    """Groups of the same classes, as a timetable has them: who is in them it does not know."""
+    members = members_on(document, on)
+    in_part = any(member.part for member in members) and {member.class_id for member in members} == section.homes
+    return in_part and _same_teachers(section, document, on)
+
+
+def _same_teachers(section: Section, document: Document, on: str) -> bool:
+    return teachers_on(document, on) == {one["staff"] for one in section.teachers}
 
 
 def section_document(section: Section, was: Document | None, rooms: Homerooms) -> dict[str, Any]:
