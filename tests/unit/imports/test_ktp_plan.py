@@ -139,6 +139,10 @@ def test_what_has_no_place_is_refused_with_a_reason(text: str, name: str, option
     assert refused(make_documents(), text, name, **options) == code
 
 
+def test_a_school_without_a_year_is_told_so() -> None:
+    assert refused({}, BASE, year="") == "ktp-no-calendar"
+
+
 def test_of_two_plans_in_one_subject_the_one_meant_is_named() -> None:
     documents = make_documents()
     documents[f"years/{YEAR}/plans/7/algebra-2.yaml"] = {**documents[ALGEBRA], "plan": "7/algebra-2"}

@@ -35,11 +35,13 @@ class KtpOptions:
 def plan_ktp(record: Record, file: InputFile, options: KtpOptions) -> ImportPlan:
     """What the import of `file` would change.
 
-    Raises FindingsError: those of `read_ktp`, `ktp-no-year` (found, years), `ktp-no-grade`, `ktp-no-subject`
-    (subjects), `ktp-unknown-subject` (found, subjects), `ktp-several` (found), `ktp-several-plans` (plans),
-    `ktp-differs` (plan, base), `ktp-no-plan` (plan), `ktp-other-grade` (plan, grade), `ktp-other-subject` (plan, found,
-    expected), `ktp-too-many` (size, limit). Changes nothing.
+    Raises FindingsError: those of `read_ktp`, `ktp-no-calendar`, `ktp-no-year` (found, years), `ktp-no-grade`,
+    `ktp-no-subject` (subjects), `ktp-unknown-subject` (found, subjects), `ktp-several` (found), `ktp-several-plans`
+    (plans), `ktp-differs` (plan, base), `ktp-no-plan` (plan), `ktp-other-grade` (plan, grade), `ktp-other-subject`
+    (plan, found, expected), `ktp-too-many` (size, limit). Changes nothing.
     """
+    if not record.years:
+        raise refusal("ktp-no-calendar", file.name)
     if options.year not in record.years:
         raise refusal("ktp-no-year", file.name, found=options.year[:20], years=", ".join(record.years))
     if options.plan and paths.place_of(paths.plan(options.year, options.plan)) is None:

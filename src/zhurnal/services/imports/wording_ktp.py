@@ -14,6 +14,9 @@ SENTENCES: Mapping[str, str] = {
     "ktp-no-topics": gettext_noop("The file has no topic that could be taken."),
     "ktp-too-many": gettext_noop("The plan would have {size} topics; at most {limit} are kept."),
     # Where it belongs.
+    "ktp-no-calendar": gettext_noop(
+        "The record has no school year yet: enter its calendar first, or import a timetable or a bundle."
+    ),
     "ktp-no-year": gettext_noop("The record has no school year {found}; it has: {years}."),
     "ktp-no-grade": gettext_noop("The file does not say of which grade it is; say it: --grade 5."),
     "ktp-no-subject": gettext_noop(
