@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -93,3 +94,14 @@ def test_the_page_is_narrow_enough_for_a_phone(address: str, page: Page) -> None
     for path in ("index.html", "roles/teacher.html", "roles/administrator.html"):
         page.goto(f"{address}/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
+
+
+def test_the_bar_can_be_read_in_the_dark(address: str, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(address)
+    page.wait_for_selector("html[data-bs-theme=dark]")
+    style = "element => [getComputedStyle(element).{}, getComputedStyle(element).backgroundImage]"
+    ground, image = page.eval_on_selector(".navbar", style.format("backgroundColor"))
+    words, _ = page.eval_on_selector(".navbar-brand", style.format("color"))
+    assert image == "none"
+    assert max(map(int, re.findall(r"\d+", ground)[:3])) < 80 < 200 < min(map(int, re.findall(r"\d+", words)[:3]))
