@@ -146,6 +146,7 @@ CASES: list[tuple[str, str, Edit, str]] = [
     (JOURNAL, "no-such-reason", put("lessons", 1, "cancelled", "fog"), "/lessons/1/cancelled"),
     (JOURNAL, "cancelled-lesson-has-entries", put(*LESSON, "cancelled", "frost"), "/lessons/0"),
     (JOURNAL, "homework-due-before-lesson", put(*LESSON, "homework", "due", "2026-10-06"), "/lessons/0/homework/due"),
+    (JOURNAL, "homework-due-too-far", put(*LESSON, "homework", "due", "2062-10-20"), "/lessons/0/homework/due"),
     (JOURNAL, "no-such-work-kind", put(*LESSON, "works", 0, "work", "essay"), "/lessons/0/works/0/work"),
     (JOURNAL, "no-weights", put(*LESSON, "works", 0, "weight", 2), "/lessons/0/works/0/weight"),
     (JOURNAL, "not-at-its-path", put("term", "q2"), "/term"),

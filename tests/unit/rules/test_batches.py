@@ -236,6 +236,10 @@ def test_changes_name_what_is_there() -> None:
             SetHomework(**known("l-0002"), was=None, now=Homework("№ 1", date(2026, 10, 13))),
             "homework-due-before-lesson",
         ),
+        (
+            SetHomework(**known("l-0002"), was=None, now=Homework("№ 1", date(9999, 12, 31))),
+            "homework-due-too-far",
+        ),
     ]  # fmt: skip
     for change, code in cases:
         assert codes(said(change, when)) == [code], change

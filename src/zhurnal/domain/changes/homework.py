@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from zhurnal.domain.changes.base import JournalChange, set_or_drop
 from zhurnal.domain.findings import Finding
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, Draft
+
+#: What is set for the summer is due next September: a day more than a year ahead is a slip of the year.
+LONGEST = timedelta(days=366)
+
+
+def too_far(due: date, lesson: date) -> bool:
+    """Whether the day by which homework is due cannot be meant."""
+    return due - lesson > LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class SetHomework(JournalChange):
             yield self.finding("homework-empty")
         if self.now and self.now.due and self.now.due.isoformat() < lesson["date"]:
             yield self.finding("homework-due-before-lesson", due=self.now.due.isoformat(), date=lesson["date"])
+        if self.now and self.now.due and too_far(self.now.due, date.fromisoformat(lesson["date"])):
+            yield self.finding("homework-due-too-far", due=self.now.due.isoformat(), date=lesson["date"])
 
     def apply(self, draft: Draft) -> None:
         set_or_drop(self.edit(draft), "homework", self.now.data() if self.now else None)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from zhurnal.domain.calendar import Term
+from zhurnal.domain.changes.homework import too_far
 from zhurnal.domain.changes.lesson import plan_items
 from zhurnal.domain.crosscheck.scene import Scene, day
 from zhurnal.domain.findings import Effect, Finding
@@ -109,6 +110,9 @@ class _Journal:
         if due is not None and due < lesson["date"]:
             params = {"due": due, "date": lesson["date"]}
             yield self.scene.finding("homework-due-before-lesson", (*at, "homework", "due"), **params)
+        elif due is not None and too_far(day(due), day(lesson["date"])):
+            params = {"due": due, "date": lesson["date"]}
+            yield self.scene.finding("homework-due-too-far", (*at, "homework", "due"), **params)
 
     def _work(self, lesson: Document, work: Document, at: tuple[str | int, ...]) -> Iterator[Finding]:
         yield from self._id(work["id"], (*at, "id"))

@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "section-without-marks": gettext_noop("No marks are given in {section}."),
     "no-weights": gettext_noop("The school uses no weights, found: {weight}."),
     "homework-due-before-lesson": gettext_noop("Homework of {date} cannot be due on {due}, before the lesson."),
+    "homework-due-too-far": gettext_noop("Homework of {date} cannot be due on {due}, more than a year later."),
     "cancelled-lesson-has-entries": gettext_noop(
         "Lesson {number} on {date} is to be cancelled, yet attendance or marks stand in it."
     ),
