@@ -17,8 +17,9 @@ from zhurnal.domain.findings import Finding
 from . import emitter
 from . import text as characters
 from .limits import MAX_BYTES, MAX_FINDINGS
+from .order import is_canonical
 from .places import Place, nearest
-from .reader import line_map, read
+from .reader import line_map, read, read_with_keys
 from .schemas import Schema, SchemaSet
 from .verdicts import has_mixed_words, verdict
 
@@ -29,12 +30,14 @@ def load(data: bytes, schemas: SchemaSet, *, path: str = "", max_bytes: int = MA
     Raises DocumentError whose findings name `path`, line, code and parameters.
     """
     text = decode(data, path=path, max_bytes=max_bytes)
-    document = read(text, path=path)
+    document, keys = read_with_keys(text, path=path)
     schema = schemas.schema_of(document, path=path)
-    spelled = emitter.spell(document, schema.layout)
-    if spelled == text and schema.is_valid(document) and not has_mixed_words(document, schema.layout):
+    canonical = is_canonical(document, keys, schema.layout)
+    # A word that mixes scripts is seen in the text already: hardly any document has one.
+    mixed = characters.may_mix_scripts(text) and has_mixed_words(document, schema.layout)
+    if canonical and not mixed and schema.is_valid(document):
         return document
-    findings = [] if spelled == text else [_first_difference(text, spelled, path)]
+    findings = [] if canonical else [_first_difference(text, emitter.spell(document, schema.layout), path)]
     lines = line_map(text)
     findings += verdict(document, schema, lambda place: nearest(lines, place), path)
     raise DocumentError(findings[:MAX_FINDINGS])

@@ -28,6 +28,9 @@ _OUTSIDE: Final = re.compile(r"\n(?! {4}| {2}- |\Z)")
 
 Head = tuple[dict[str, Any], str, int]
 """The document without its list, the list's key, how many items it may have."""
+Piece = tuple[Head, Any]
+Name = tuple[str, str]
+"""The text of the head, and that of one item below it."""
 
 
 class PieceReader:
@@ -36,35 +39,34 @@ class PieceReader:
     def __init__(self, schemas: SchemaSet, max_bytes: int = DEFAULT_BYTES) -> None:
         self._schemas = schemas
         self._max_bytes, self._bytes = max_bytes, 0
-        self._items: OrderedDict[tuple[str, str], tuple[Head, Any]] = OrderedDict()
+        self._items: OrderedDict[Name, Piece] = OrderedDict()
         self._lock = Lock()
 
     def load(self, data: bytes, *, path: str = "") -> dict[str, Any]:
         """As `codec.load`: the same document, or the same DocumentError."""
-        return self._by_pieces(data) or codec.load(data, self._schemas, path=path)
+        names = _pieces(data)
+        known = self._known(names)
+        if known.count(None) > len(known) // 2:
+            # Of a document that is new the pieces are taken from the whole: their heads are read once, not each time.
+            document = codec.load(data, self._schemas, path=path)
+            self._keep(names, document)
+            return document
+        return self._joined(names, known) or codec.load(data, self._schemas, path=path)
 
-    def _by_pieces(self, data: bytes) -> dict[str, Any] | None:
+    def _joined(self, names: list[Name], known: list[Piece | None]) -> dict[str, Any] | None:
         """The document, or None where it is to be read whole."""
-        if len(data) > MAX_BYTES or not data.endswith(b"\n"):
-            return None
-        try:
-            text = data[:-1].decode("utf-8")
-        except UnicodeDecodeError:
-            return None
-        head, *pieces = text.split(_ITEM)
-        if len(pieces) < 2 or _OUTSIDE.search(text, len(head)):
-            return None
-        known = self._known([(head, piece) for piece in pieces])
         found = []
-        for piece, item in zip(pieces, known, strict=True):
+        for (head, piece), item in zip(names, known, strict=True):
             read = item or self._read(head, piece)
             if read is None:
                 return None
             found.append(read)
+        if not found:
+            return None
         document, key, limit = found[0][0]
         return {**document, key: [item for _, item in found]} if len(found) <= limit else None
 
-    def _known(self, names: list[tuple[str, str]]) -> list[tuple[Head, Any] | None]:
+    def _known(self, names: list[Name]) -> list[Piece | None]:
         with self._lock:
             found = [self._items.get(name) for name in names]
             for name, item in zip(names, found, strict=True):
@@ -72,23 +74,45 @@ class PieceReader:
                     self._items.move_to_end(name)
             return found
 
-    def _read(self, head: str, piece: str) -> tuple[Head, Any] | None:
+    def _read(self, head: str, piece: str) -> Piece | None:
         """One item, read as a document that has no other."""
         try:
             document = codec.load(f"{head}{_ITEM}{piece}\n".encode(), self._schemas)
         except DocumentError:
             return None
+        name = [(head, piece)]
+        self._keep(name, document)
+        return self._known(name)[0]
+
+    def _keep(self, names: list[Name], document: dict[str, Any]) -> None:
+        """Remember the pieces of a good document; nothing where its schema does not judge them one by one."""
+        if not names:
+            return
+        head = names[0][0]
         key = head[head.rfind("\n") + 1 : -1]
         limit = self._schemas.schema_of(document).list_limits.get(key)
         if limit is None:
-            return None
-        (item,) = document.pop(key)
-        found = (document, key, limit), item
+            return
+        above = {name: value for name, value in document.items() if name != key}, key, limit
         with self._lock:
-            if (head, piece) not in self._items:
-                self._bytes += len(piece) + len(head)
-            self._items[head, piece] = found
+            for name, item in zip(names, document[key], strict=True):
+                if name not in self._items:
+                    self._bytes += len(name[0]) + len(name[1])
+                self._items[name] = above, item
             while self._bytes > self._max_bytes:
                 (old_head, old), _ = self._items.popitem(last=False)
                 self._bytes -= len(old) + len(old_head)
-        return found
+
+
+def _pieces(data: bytes) -> list[Name]:
+    """The items with their head, as texts; none where the document does not look as if it were made of them."""
+    if len(data) > MAX_BYTES or not data.endswith(b"\n"):
+        return []
+    try:
+        text = data[:-1].decode("utf-8")
+    except UnicodeDecodeError:
+        return []
+    head, *pieces = text.split(_ITEM)
+    if len(pieces) < 2 or _OUTSIDE.search(text, len(head)):
+        return []
+    return [(head, piece) for piece in pieces]

@@ -48,6 +48,12 @@ def read(text: str, *, path: str = "") -> dict[str, Any]:
     return _Reading(text, path).run()
 
 
+def read_with_keys(text: str, *, path: str = "") -> tuple[dict[str, Any], set[str]]:
+    """As `read`; and every key as it is spelled in the text, with its quotes where it has them ("" for none)."""
+    reading = _Reading(text, path)
+    return reading.run(), {key for _, _, key, _ in reading.rows}
+
+
 def line_map(text: str) -> dict[Place, int]:
     """The line of every place of a canonical document: of a key, or of the dash that opens a list item."""
     lines: dict[Place, int] = {}
@@ -62,7 +68,7 @@ def line_map(text: str) -> dict[Place, int]:
             trail.append(counts[level])
             lines[tuple(trail)] = number
         if key:
-            trail.append(_unquote(key) if key[0] == '"' else key)
+            trail.append(unquote(key) if key[0] == '"' else key)
             lines[tuple(trail)] = number
     return lines
 
@@ -76,10 +82,11 @@ class _Reading:
 
     def __init__(self, text: str, path: str) -> None:
         self._text, self._path = text, path
+        self.rows: list[tuple[str, str, str, str]] = []
 
     def run(self) -> dict[str, Any]:
         text = self._text
-        rows = _LINE.findall(text)
+        rows = self.rows = _LINE.findall(text)
         if len(rows) != text.count("\n") or not text.endswith("\n"):
             raise DocumentError(misspelling.explain(text, _LINE, self._path)[:MAX_FINDINGS])
         root: dict[str, Any] = {}
@@ -114,7 +121,7 @@ class _Reading:
             elif current.__class__ is not dict:
                 self._refuse("expected-item", number, key=key)
             # The same few keys stand in thousands of documents: one copy of each in memory.
-            key = intern(key) if key[0] != '"' else _unquote(key)
+            key = intern(key) if key[0] != '"' else unquote(key)
             if key in current:
                 self._refuse_twin(number, key)
             if not value:
@@ -133,7 +140,7 @@ class _Reading:
     def _scalar(self, value: str, number: int) -> str | int | bool:
         if value[0] != '"':
             return value == "true" if value in ("true", "false") else int(value)
-        text = _unquote(value)
+        text = unquote(value)
         if len(text) > MAX_TEXT:
             self._refuse("text-too-long", number, length=len(text), limit=MAX_TEXT)
         return text
@@ -155,8 +162,9 @@ class _Reading:
 
 
 def _plain(name: str) -> str:
-    return _unquote(name) if name[0] == '"' else name
+    return unquote(name) if name[0] == '"' else name
 
 
-def _unquote(value: str) -> str:
+def unquote(value: str) -> str:
+    """What a key or text in double quotes says."""
     return _ESCAPE.sub(lambda match: _ESCAPED[match[1]], value[1:-1])

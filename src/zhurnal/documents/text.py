@@ -65,6 +65,11 @@ def normalise_text(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def may_mix_scripts(text: str) -> bool:
+    """False where no word of `text`, or of a text that it spells, mixes Latin and Cyrillic letters."""
+    return _MIXED_PAIR.search(text) is not None
+
+
 def mixed_script_word(text: str) -> tuple[str, str] | None:
     """The first word of `text` with Latin letters that pass for Cyrillic ones, and the word as it was meant.
 

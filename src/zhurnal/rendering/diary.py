@@ -67,7 +67,7 @@ class DiaryPages:
         self._means = templates.get_template("diary/means.html.j2")
         with language.use(lang):
             self._parts: Any = templates.get_template("diary/parts.html.j2").module
-            self._arranged = {what: _(words) for what, words in _ARRANGED.items()}
+            self._arranged = {what: arrangement(what) for what in _ARRANGED}
         self._frames: dict[Hashable, list[str]] = {}
         self._days: WeakKeyDictionary[Day, str] = WeakKeyDictionary()
         self._begun: WeakKeyDictionary[Lesson, str] = WeakKeyDictionary()
@@ -242,6 +242,11 @@ def host(link: str) -> str:
 def lower_first(text: str) -> str:
     """A title within a sentence: "осенние каникулы"."""
     return text[:1].lower() + text[1:]
+
+
+def arrangement(what: str) -> str:
+    """What is arranged for a pupil, in words: "освобождён"."""
+    return _(_ARRANGED[what])
 
 
 def glue(text: str) -> str:

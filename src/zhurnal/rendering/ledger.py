@@ -13,9 +13,10 @@ from datetime import datetime
 from weasyprint.document import Page
 
 from zhurnal import bundle, language
+from zhurnal.documents.collector import collector_asleep
 from zhurnal.rendering.environment import environment
 from zhurnal.rendering.ledger_model import Ledger
-from zhurnal.rendering.pdf import Attachment, Imprint, Press, collector_asleep, put_margins
+from zhurnal.rendering.pdf import Attachment, Imprint, Press, put_margins
 from zhurnal.rendering.spread import Sheet, sheets, spreads
 
 FRONT = 3

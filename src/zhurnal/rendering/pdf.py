@@ -8,7 +8,6 @@ is short, and the recursion has room on the stack (stack.py).
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from zhurnal import bundle
+from zhurnal.documents.collector import collector_asleep
 from zhurnal.domain.errors import ZhurnalError
 from zhurnal.rendering.stack import with_room
 from zhurnal.rendering.tags import correct_tables
@@ -186,22 +186,8 @@ def put_margins(pages: Sequence[Page], margins: Sequence[Page]) -> None:
 
 
 @contextmanager
-def collector_asleep() -> Iterator[None]:
-    """No garbage collection inside the block: each would walk through every box made so far, and free none."""
-    awake = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if awake:
-            gc.enable()
-
-
-@contextmanager
 def _address_errors() -> Iterator[None]:
     try:
         yield
     except _ForbiddenFetchError as error:
-        raise ForbiddenAddressError(
-            f"Expected an existing file of the renderer's folder, found {error}."
-        ) from error
+        raise ForbiddenAddressError(f"Expected an existing file of the renderer's folder, found {error}.") from error

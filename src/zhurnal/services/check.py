@@ -10,6 +10,7 @@ from pathlib import Path
 
 from zhurnal import bundle
 from zhurnal.documents import codec
+from zhurnal.documents.collector import collector_asleep
 from zhurnal.documents.limits import MAX_BYTES
 from zhurnal.documents.schemas import SchemaSet
 from zhurnal.documents.source import RecordSource
@@ -53,6 +54,11 @@ def read_document(file: Path) -> bytes:
 
 def check_record(school: School, progress: Progress | None = None) -> Checked:
     """Every document of the record and the register, then their references to each other."""
+    with collector_asleep():
+        return _checked(school, progress)
+
+
+def _checked(school: School, progress: Progress | None) -> Checked:
     record_files, register_files = school.record_store.snapshot(), school.register_store.snapshot()
     findings: list[Finding] = []
     total = len(record_files.list()) + len(register_files.list())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from zhurnal.domain import paths
 from zhurnal.domain.calendar import Term
 from zhurnal.domain.changes.homework import too_far
 from zhurnal.domain.changes.lesson import plan_items
@@ -28,6 +30,21 @@ def journal(scene: Scene) -> Iterator[Finding]:
     yield from _Journal(scene, section, term).findings()
 
 
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """What a journal has used up: ids of lessons and works, hours of each item of the plan."""
+
+    ids: frozenset[str]
+    given: Counter[str]
+
+
+def _spent(document: Document) -> _Spent:
+    lessons = document.get("lessons", ())
+    works = (work["id"] for lesson in lessons for work in lesson.get("works", ()))
+    given = Counter(one["plan"] for one in lessons if "plan" in one and "cancelled" not in one)
+    return _Spent(frozenset([*(lesson["id"] for lesson in lessons), *works]), given)
+
+
 class _Journal:
     """What is looked up once for all lessons of a journal."""
 
@@ -36,6 +53,7 @@ class _Journal:
         record, year = scene.record, scene.year
         self.section = record.section(year, section)
         self.calendar, self.audience = record.calendar(year), record.audience(year, section)
+        self.free: dict[str, bool] = record.once(("free", year, self.audience), dict)
         self.spans = record.member_spans(year, section)
         # Nearly everybody is in a section the whole term: their marks need no second look.
         self.steady = {
@@ -56,32 +74,33 @@ class _Journal:
         record, year = self.scene.record, self.scene.year
         for term in self.calendar.terms(record.grade(year, self.name)):
             if term.last < self.term.first:
-                for lesson in record.journal(year, self.name, term.code).get("lessons", ()):
-                    self.ids.add(lesson["id"])
-                    self.ids.update(work["id"] for work in lesson.get("works", ()))
-                    if "plan" in lesson and "cancelled" not in lesson:
-                        self.given[lesson["plan"]] += 1
+                spent = record.source.derive(paths.journal(year, self.name, term.code), _spent)
+                if spent is not None:
+                    self.ids.update(spent.ids)
+                    self.given.update(spent.given)
 
     def findings(self) -> Iterator[Finding]:
         places: set[tuple[str, int]] = set()
-        free: dict[str, bool] = {}
+        first, last = self.term.first.isoformat(), self.term.last.isoformat()
         for index, lesson in enumerate(self.scene.document.get("lessons", ())):
             at, date, number = ("lessons", index), lesson["date"], lesson["number"]
             yield from self._id(lesson["id"], (*at, "id"))
             if (date, number) in places:
                 yield self.scene.finding("place-twice", at, date=date, number=number)
             places.add((date, number))
-            if date not in free:
-                free[date] = self.term.first <= day(date) <= self.term.last and not self.calendar.is_school_day(
-                    self.audience, day(date)
-                )
-            if not self.term.first.isoformat() <= date <= self.term.last.isoformat():
+            if not first <= date <= last:
                 yield self.scene.finding("outside-term", (*at, "date"), date=date, term=self.term.title)
-            elif free[date]:
+            elif self._is_free(date):
                 yield self.scene.finding("lesson-on-holiday", (*at, "date"), date=date, number=number)
             yield from self._entry(lesson, index)
             for n, work in enumerate(lesson.get("works", ())):
                 yield from self._work(lesson, work, ("lessons", index, "works", n))
+
+    def _is_free(self, date: str) -> bool:
+        """Whether a day of the term is no school day; known once for all sections of the same pupils."""
+        if date not in self.free:
+            self.free[date] = not self.calendar.is_school_day(self.audience, day(date))
+        return self.free[date]
 
     def _id(self, name: str, place: tuple[str | int, ...]) -> Iterator[Finding]:
         if name in self.ids:
