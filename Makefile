@@ -13,19 +13,23 @@ DEBIAN_RUN  := python3-venv git openssh-client libpango-1.0-0 libpangoft2-1.0-0 
 # libatomic1: the browser's driver of the tests is linked to it, and no package of Debian's brings it along.
 DEBIAN_TEST := "chromium|chromium-browser" poppler-utils strace gettext libatomic1
 
+# Programs that the benches measure beside ours; a peer that is not there is named so in its row.
+DEBIAN_BENCH := postgresql hugo
+
 PO := $(wildcard site/locale/*/LC_MESSAGES/*.po)
 MO := $(sort $(dir $(PO)))
 MO := $(addsuffix zhurnal.mo,$(MO))
 
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test run test lint site bench acceptance soak fmt messages lock debian-run debian-test clean
+.PHONY: help setup setup-test setup-bench run test lint site bench profile acceptance soak fmt messages lock debian-run debian-test clean
 
 help:
 	@echo "make run         set up and start the demo school on http://127.0.0.1:$(PORT)/"
 	@echo "make test        set up and run all checks and tests"
 	@echo "make setup       set up only: then $(BIN)/zhurnal works"
 	@echo "make site        the handbook, into build/handbook"
-	@echo "make bench       measure, side by side with the peers; also build/bench.json; BENCH=quick: fewer runs"
+	@echo "make bench       measure beside the peers: table, build/bench.json, the handbook's page; BENCH=quick: a short one"
+	@echo "make profile     where the time of a row goes: make profile ROW=submission; without ROW: which rows there are"
 	@echo "make acceptance  the real timetable with all classes;  make soak: a long run under load"
 	@echo "make fmt | messages | lock    format sources | extract and compile translations | pin dependencies"
 
@@ -76,8 +80,14 @@ test: setup-test
 site: setup
 	$(BIN)/mkdocs build --strict --config-file site/mkdocs.yml
 
-bench: setup-test
+setup-bench: setup-test
+	@sh tools/debian.sh $(DEBIAN_BENCH)
+
+bench: setup-bench
 	$(BIN)/python -m tests.bench --json build/bench.json
+
+profile: setup-test
+	@$(BIN)/python -m tests.bench --profile $(ROW)
 
 acceptance: setup-test
 	$(BIN)/pytest -m acceptance

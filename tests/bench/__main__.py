@@ -1,63 +1,104 @@
-"""`make bench`: measures beside the peers in one run, prints the table, writes the rows as JSON."""
+"""`make bench`: measures beside the peers in one run, prints the table, writes the rows as JSON, chart and page."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench import audits, diaries, ledgers, loading, pushing, submission, turns
-from tests.bench.schools import LONG, OLD, SHORT, make_old_school, make_schools
+from tests.bench.cases import CASES, MEASURES
+from tests.bench.child import MEASURE, MEMORY, PROFILE, ask
+from tests.bench.page import FOLDER, PAGE, publish
 from tests.bench.table import Row, show, write
+from tests.bench.year import the_year
+
+Say = Callable[[str], None]
+_TEMPORARY = Path("/var/tmp")
+"""On a disk: /tmp may be memory, where a sync costs nothing."""
 
 
-def main() -> None:
+def main() -> int:
     """Measure and tell. A goal that is missed is told, not an error: times are the machine's too."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the rows are written")
-    parser.add_argument(
-        "--quick", action="store_true", default=os.environ.get("BENCH") == "quick",
-        help="fewer runs (also by BENCH=quick in the environment)",
-    )  # fmt: skip
-    options = parser.parse_args()
+    options = _options()
     start = perf_counter()
-    with tempfile.TemporaryDirectory(prefix="zhurnal-bench-") as name:
-        rows = _rows(Path(name), options.quick, start)
-    write(rows, options.json)
-    sys.stdout.write(f"\n{show(rows)}\n")
 
-
-def _rows(folder: Path, quick: bool, start: float) -> list[Row]:
     def say(text: str) -> None:
         sys.stderr.write(f"{perf_counter() - start:6.1f} s  {text}\n")
 
-    say(f"a school of 2,240 journals, with {SHORT:,} and with {LONG:,} commits")
-    schools = make_schools(folder)
-    say("marks beside git add + commit")
-    rows = submission.measure(schools, folder, 15 if quick else 61)
-    say("journals loaded beside PyYAML + jsonschema")
-    rows.append(loading.measure(schools.short, 5 if quick else loading.SHARES))
-    say("diary pages")
-    rows.append(diaries.measure(schools.short, folder / "diaries", 5))
-    say("changes of the whole school to the diary pages")
-    rows += diaries.measure_changes(schools.short, 4 if quick else 10)
-    say("a ledger beside the naive one")
-    rows.append(ledgers.measure(schools.short, 5))
-    say("the history of one mark beside git log -L")
-    rows.append(turns.measure(schools.long, 11))
-    if not quick:
-        say(f"and in a school with {OLD:,} commits")
-        rows.append(turns.measure(make_old_school(folder / "old", schools.short, OLD), 21))
-    say("a push beside one into a bare repository")
-    rows.append(pushing.measure(schools, folder, 5 if quick else 15))
-    say("a year of teaching audited beside git log -p")
-    rows.append(audits.measure(folder, 1 if quick else 3))
+    if options.profile is not None and options.profile not in CASES:
+        sys.stderr.write(f"Name a row, as in `make profile ROW=submission`: {', '.join(CASES)}.\n")
+        return 2
+    school = the_year(options.school, quick=options.quick, say=say)
+    with _temporary() as folder:
+        if options.profile is not None:
+            sys.stdout.write(ask(PROFILE, options.profile, school, folder / "row", CASES[options.profile].runs))
+            return 0
+        rows, failed = measure(school, folder, options.only or list(MEASURES), quick=options.quick, say=say)
+    write(rows, options.json)
+    if not (options.quick or options.only or failed):
+        publish(rows)
+        say(f"the handbook's page is {FOLDER / PAGE}")
+    sys.stdout.write(f"\n{show(rows)}\n")
+    if failed:
+        sys.stderr.write(f"Not measured, for the reasons above: {', '.join(failed)}.\n")
+    return 1 if failed else 0
+
+
+def measure(school: Path, folder: Path, names: list[str], *, quick: bool, say: Say) -> tuple[list[Row], list[str]]:
+    """The rows of some measures with the memory that each of them needs, and names of measures that failed."""
+    rows: list[Row] = []
+    failed: list[str] = []
+    for place, name in enumerate(names, 1):
+        one = MEASURES[name]
+        say(f"{place} of {len(names)}: {one.says}")
+        try:
+            documents = ask(MEASURE, name, school, folder / name, one.quick if quick else one.runs, quick=quick)
+        except subprocess.CalledProcessError:
+            failed.append(name)  # why, it has told on the terminal; what else there is to measure is measured
+            continue
+        rows += [Row.of(document) for document in documents]
+        shutil.rmtree(folder / name)
+    peaks: dict[str, float] = {}
+    for name in sorted({row.case for row in rows if row.ours is not None and not CASES[row.case].own_memory}):
+        say(f"memory: {name}")
+        peaks[name] = ask(MEMORY, name, school, folder / name, 1)
+        shutil.rmtree(folder / name)
     say("done")
-    return rows
+    return [replace(row, memory=peaks[row.case]) if row.case in peaks else row for row in rows], failed
+
+
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    """A folder that everybody may pass through: PostgreSQL runs as another user where we are root."""
+    near = Path(os.environ.get("TMPDIR") or _TEMPORARY)
+    folder = Path(tempfile.mkdtemp(prefix="zhurnal-bench-", dir=near if near.is_dir() else None))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the rows are written")
+    parser.add_argument("--school", type=Path, help="the school to measure; by default one is made, once")
+    parser.add_argument("--only", nargs="+", choices=list(MEASURES), help="these measures alone")
+    parser.add_argument("--profile", nargs="?", const="", metavar="ROW", help="where the time of a row goes")
+    parser.add_argument(
+        "--quick", action="store_true", default=os.environ.get("BENCH") == "quick",
+        help="fewer runs, over a school made in seconds (also by BENCH=quick in the environment)",
+    )  # fmt: skip
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

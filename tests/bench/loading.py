@@ -1,62 +1,84 @@
-"""Strict loading and schema check of all journals beside the usual way: PyYAML's C loader and jsonschema.
+"""All documents of a year read strictly, checked by their schemas and against each other.
 
-The peer does less: it takes any spelling, and keeps the last of two equal keys.
+Beside the usual way: PyYAML's C loader and jsonschema. The peer does less: it takes any spelling, keeps the last of
+two equal keys, and compares no document with another.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from time import perf_counter
-from typing import Any
+from statistics import median
 
 import yaml
-from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
-from tests.bench.school import YEAR
-from tests.bench.table import Goal, Row, faster, interleave, versions
+from tests.bench.site import Site
+from tests.bench.table import Goal, Row, Side, interleave, versions
+from tests.bench.watch import timed
+from tests.bench.worktrees import validators
 
 from zhurnal import bundle
-from zhurnal.documents import codec
-from zhurnal.documents.schemas import SchemaSet
+from zhurnal.services.check import check_record
 from zhurnal.services.school import School
 
-FIVE_TIMES = Goal(least=5)
-SHARES = 8
-"""The journals are dealt out to so many runs: each is loaded once, and the two sides take turns."""
+COLD, WARM = "load", "load-warm"
+_TWELVE, _A_SECOND = Goal(least=12), Goal(most=1, absolute=True)
 
 
-def measure(school: School, share: int | None = None) -> Row:
-    """A row over all journals of the school; over `share` runs of `SHARES` only where one is in a hurry."""
-    snapshot = school.record_store.snapshot()
-    files = [(path, snapshot.read(path) or b"") for path in snapshot.list(f"years/{YEAR}/journals")]
-    shares = [files[n::SHARES] for n in range(share or SHARES)]
-    folder = bundle.path("schemas")
-    schemas, peer = SchemaSet.from_folder(folder), _validator(folder)
+def cold(site: Site) -> Side:
+    """A process that has read nothing yet."""
 
-    def ours(run: int) -> float:
-        start = perf_counter()
-        for path, data in shares[run]:
-            codec.load(data, schemas, path=path)
-        return perf_counter() - start
+    def side(_run: int) -> float:
+        with timed() as took:
+            _check(School.open(site.school, site.end.clock))
+        return took.seconds
+
+    return side
+
+
+def warm(site: Site) -> Side:
+    """A server that has read every document before, and checks all of them again."""
+    _check(site.end)
+
+    def side(_run: int) -> float:
+        with timed() as took:
+            _check(site.end)
+        return took.seconds
+
+    return side
+
+
+def measure(site: Site, runs: int) -> list[Row]:
+    """From cold beside the peer, which takes a share of the documents in each run; then warm."""
+    school = site.end
+    validator = validators(bundle.path("schemas"))
+    files = [
+        (path, snapshot.read(path) or b"")
+        for snapshot in (school.record_store.snapshot(), school.register_store.snapshot())
+        for path in snapshot.list()
+        if path.endswith(".yaml")
+    ]
 
     def usual(run: int) -> float:
-        start = perf_counter()
-        for _, data in shares[run]:
-            peer.validate(yaml.load(data, Loader=yaml.CSafeLoader))
-        return perf_counter() - start
+        with timed() as took:
+            for _, data in files[run::runs]:
+                document = yaml.load(data, Loader=yaml.CSafeLoader)
+                validator[f"{document['kind']}.v{document['version']}.json"].validate(document)
+        return took.seconds
 
-    took, told = interleave(len(shares), ours, usual)
-    count = sum(map(len, shares))
-    return Row(
-        f"{count:,} journals loaded strictly, checked", "s", sum(took), sum(told), faster(took, told), FIVE_TIMES,
-        len(shares), "peer is CSafeLoader + jsonschema", versions("pyyaml", "jsonschema", "jsonschema-rs"),
-    )  # fmt: skip
+    ours, theirs = interleave(runs, cold(site), usual)
+    again = [warm(site)(run) for run in range(runs)]
+    megabytes = sum(len(data) for _, data in files) / 1e6
+    name = f"{len(files):,} documents, {megabytes:.0f} MB, loaded and checked"
+    known = versions("pyyaml", "jsonschema", "jsonschema-rs")
+    return [
+        Row(
+            f"{name}, from cold", "s", median(ours), sum(theirs), sum(theirs) / median(ours), _TWELVE, runs,
+            "the peer loads each document once, in as many shares as there are runs", known, key=COLD, case=COLD,
+            beside="CSafeLoader + jsonschema",
+        ),
+        Row(f"{name}, warm", "s", median(again), goal=_A_SECOND, runs=runs, versions=known, key=WARM, case=WARM),
+    ]  # fmt: skip
 
 
-def _validator(folder: Path) -> Draft202012Validator:
-    schemas = {path.name: json.loads(path.read_bytes()) for path in folder.glob("*.json")}
-    registry: Registry[Any] = Registry().with_resources(
-        (schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()
-    )
-    return Draft202012Validator(schemas["journal.v1.json"], registry=registry, format_checker=FormatChecker())
+def _check(school: School) -> None:
+    found = check_record(school).findings
+    if any(finding.effect.blocks for finding in found):
+        raise RuntimeError(f"expected a record without contradictions, found {found[:3]}")

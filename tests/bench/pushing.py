@@ -1,86 +1,131 @@
-"""A push of ten documents to the served school beside the same push to a bare stock repository without a hook.
+"""A push of a roster change to the served school at the year's end, beside the same push to a bare stock repository.
 
-From `git push` to its answer, in a record of a year's history; and what memory the server has come to need by then.
+From `git push` to its answer. The school is served as it is shipped; the push is judged, over HTTP.
 """
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
-from tests.bench.school import ADMINISTRATOR, CLASSES, TODAY, YEAR, sections_of
-from tests.bench.schools import Schools
-from tests.bench.table import Goal, Row, interleave, versions
+from tests.bench.site import Site
+from tests.bench.table import Goal, Row, Side, interleave, versions
+from tests.bench.watch import timed
 from tests.e2e.crowd import stock
 from tests.e2e.crowd.school import tokens_of
 from tests.e2e.crowd.server import Server
 
+from zhurnal.documents import codec
+from zhurnal.documents.cache import copy
 from zhurnal.domain import paths
 from zhurnal.services.config import Config, Demo, write_config
+from zhurnal.services.push import judge_range
+from zhurnal.services.school import School
 from zhurnal.web.settings import configure
 
-DOCUMENTS = 10
-WITHIN = 1.0
-A_SECOND = Goal(least=1)
+CASE = "push"
+_A_SECOND = Goal(most=1_000, absolute=True)
+_PASSWORD = "lesopilka-17"
 
 
-def measure(schools: Schools, folder: Path, runs: int) -> Row:
-    """Seconds of a push of ten sections with another title each, a new proposal every time."""
-    school = Path(shutil.copytree(schools.long.folder, folder / "pushed"))
-    write_config(school, Config(demo=Demo(datetime.now(UTC).replace(microsecond=0), TODAY, time(13, 0))))
-    _account(school)
-    token = tokens_of(school, (ADMINISTRATOR,))[ADMINISTRATOR]
-    clone, bare = folder / "pushing", folder / "stock.git"
-    stock.run(folder, "clone", "-q", "--bare", str(school / "record.git"), str(bare))
-    stock.run(folder, "clone", "-q", "--bare", str(school / "record.git"), str(clone))
-    server = Server(school, workers=1)
-    server.start()
-    try:
-        url = server.url(ADMINISTRATOR, token)
-        main = stock.said(clone, "rev-parse", "main")
-        made = [_commit(clone, main, run) for run in range(runs + 1)]
+class _Pushing:
+    """A copy of the school, a clone with a commit for each push, and a bare repository without a hook."""
 
-        def push(to: str, run: int) -> float:
-            start = perf_counter()
-            came, told = stock.push(clone, to, f"{made[run]}:refs/heads/proposals/p-{run}")
-            if not came:
-                raise RuntimeError(told)
-            return perf_counter() - start
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.school = site.copy("pushed")
+        self.clone, self.bare = site.folder / "pushing.git", site.folder / "stock.git"
+        record = str(self.school.folder / "record.git")
+        for folder in (self.clone, self.bare):
+            stock.run(site.folder, "clone", "-q", "--bare", record, str(folder))
+        self._main = stock.said(self.clone, "rev-parse", "main")
 
-        push(url, runs)
-        ours, peer = interleave(runs, lambda run: push(url, run), lambda run: push(str(bare), run))
+    def commit(self, run: int) -> str:
+        """A pupil of some class has left, by an order."""
+        site, record = self._site, self.school.record()
+        classes = record.classes(site.year)
+        class_id = classes[run % len(classes)]
+        document = copy(dict(record.class_(site.year, class_id)))
+        leaving = [entry for entry in document["roster"] if "to" not in entry][-1 - run // len(classes)]
+        last = site.wednesday.isoformat()
+        leaving.update(to=last, left=str(900 + run))
+        for part in document.get("parts", ()):
+            for member in part.get("members", ()):
+                if member["pupil"] == leaving["pupil"] and "to" not in member:
+                    member["to"] = last
+        path = paths.class_(site.year, class_id)
+        data = codec.dump(document, self.school.library.schemas, path=path)
+        return stock.commit(self.clone, site.administrator, [self._main], {path: data})
+
+    def push(self, to: str, commit: str, run: int) -> float:
+        """Seconds of the command."""
+        with timed() as took:
+            came, told = stock.push(self.clone, to, f"{commit}:refs/heads/proposals/p-{run}")
+        if not came:
+            raise RuntimeError(told)
+        return took.seconds
+
+    @contextmanager
+    def served(self) -> Iterator[tuple[Server, str]]:
+        """The shipped server and the address to push to."""
+        who, now = self._site.administrator, datetime.now(UTC).replace(microsecond=0)
+        write_config(self.school.folder, Config(demo=Demo(now, self._site.wednesday, time(13, 0))))
+        configure(self.school.folder)
+        from zhurnal.operations.accounts import create_account
+
+        create_account(who, who, _PASSWORD, at=now)
+        token = tokens_of(self.school.folder, (who,))[who]
+        server = Server(self.school.folder, workers=1)
+        server.start()
+        try:
+            yield server, server.url(who, token)
+        finally:
+            server.stop()
+
+
+def ours(site: Site) -> Side:
+    """What the server's judge does with each push, in this process: the rest of the time is git's and HTTP's."""
+    pushing = _Pushing(site)
+
+    def side(run: int) -> float:
+        commit = pushing.commit(run)
+        stock.run(pushing.clone, "push", "-q", str(pushing.school.folder / "record.git"), f"{commit}:refs/bench/{run}")
+        school = School.open(pushing.school.folder, pushing.school.clock)
+        judge_range(school, site.administrator, commit)
+        commit = pushing.commit(run + 1)
+        stock.run(pushing.clone, "push", "-q", str(pushing.school.folder / "record.git"), f"{commit}:refs/bench/{run}a")
+        with timed() as took:
+            found = judge_range(school, site.administrator, commit)
+        if found:
+            raise RuntimeError(f"expected a push that may come in, found {found}")
+        return took.seconds
+
+    return side
+
+
+def measure(site: Site, runs: int) -> list[Row]:
+    """A new proposal every time."""
+    pushing = _Pushing(site)
+    commits = [pushing.commit(run) for run in range(runs + 1)]
+    with pushing.served() as (server, url):
+        pushing.push(url, commits[runs], runs)
+        took, theirs = interleave(
+            runs, lambda run: pushing.push(url, commits[run], run),
+            lambda run: pushing.push(str(pushing.bare), commits[run], run),
+        )  # fmt: skip
         peak = max(_peak(pid) for pid, _ in server.below())
-    finally:
-        server.stop()
-    return Row(
-        "push of 10 documents", "ms", median(ours) * 1e3, median(peer) * 1e3, WITHIN / median(ours), A_SECOND, runs,
-        note="judged, over HTTP; the ratio is to one second; the peer: the same into a bare repository on the same"
-        f" disk, no hook; the server's process needed at most {peak} MB",
-        versions=versions("pygit2", git=True),
-    )  # fmt: skip
+    return [Row(
+        "push of a roster change at the year's end", "ms", median(took) * 1e3, median(theirs) * 1e3,
+        median(t / o for o, t in zip(took, theirs, strict=True)), _A_SECOND, runs,
+        "judged, over HTTP; the peer: the same into a bare repository on the same disk, no hook",
+        versions("pygit2", "django", git=True), key=CASE, case=CASE, beside="git push without a judge", memory=peak,
+    )]  # fmt: skip
 
 
-def _account(school: Path) -> None:
-    configure(school)
-    from zhurnal.operations.accounts import create_account
-
-    create_account(ADMINISTRATOR, ADMINISTRATOR, "lesopilka-17", at=datetime.now(UTC))
-
-
-def _commit(clone: Path, main: str, run: int) -> str:
-    files: dict[str, bytes | None] = {}
-    for class_id in CLASSES[:DOCUMENTS]:
-        path = paths.section(YEAR, sections_of(class_id)[run % 14])
-        text = stock.run(clone, "cat-file", "blob", f"{main}:{path}").stdout
-        head, _, rest = text.partition(b'title: "')
-        files[path] = head + f'title: "{run}. '.encode() + rest
-    return stock.commit(clone, ADMINISTRATOR, [main], files)
-
-
-def _peak(pid: int) -> int:
+def _peak(pid: int) -> float:
     """Megabytes of the largest resident size that a process had."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))

@@ -1,158 +1,242 @@
-"""Durable marks through the service beside `git add` and `git commit` of the same file.
+"""Durable marks through the service: each on its own, and many at once, beside what else could keep them.
 
-Ours is the whole way: judged against a school of 2,240 journals, emitted, checked, signed, on the disk. Git's is what
-a person types in a clone, with everything synced; it judges nothing, signs nothing, and does no housekeeping here.
-Each run is another class's journal, begun and looked at before (its teacher has the page open).
+Ours is the whole way: judged against the year's record, emitted, checked, signed, on the disk. The peers judge
+nothing. Every mark of ours is then handed to each of them: the same row, the same document.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from tests.bench.school import CLASSES, TODAY, YEAR, pupils_of, sections_of, slots_of, teacher_of
-from tests.bench.schools import LONG, SHORT, Schools
-from tests.bench.table import Goal, Row, faster, interleave, versions
+from tests.bench.databases import MissingPeerError, Postgres, Sqlite, cluster, postgres_version
+from tests.bench.desk import Begun, Desk
+from tests.bench.site import Site
+from tests.bench.table import Goal, Row, Side, faster, interleave, percentile, versions
+from tests.bench.watch import in_threads, profiling, timed
+from tests.bench.worktrees import Clone, Naive
 
-from zhurnal.domain.changes import RecordLesson, SetMark
-from zhurnal.domain.changes.lesson import Entry
-from zhurnal.services.school import School
-from zhurnal.services.submit import Submission, submit
-from zhurnal.store.git import GitStore
-from zhurnal.store.maintenance import maintain
+from zhurnal.domain.changes import SetMark
 
-FOUR_TIMES, FLAT = Goal(least=4), Goal(most=1.1)
-_SYNCED = ("git", "-c", "core.fsync=all", "-c", "core.fsyncMethod=fsync", "-c", "gc.auto=0", "-c", "maintenance.auto=0")
-_TERM = "q4"
-MARKS = 5
-"""Marks in each lesson where the two histories are compared."""
+AT_ONCE = 32
+EACH = 3
+"""Marks of each thread in one run."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Lesson:
-    """A lesson of today that has begun: one mark stands."""
-
-    section: str
-    opened: SetMark
-
-
-class _Desk:
-    """One school and a clone of its record with a work tree."""
-
-    def __init__(self, school: School, clone: Path) -> None:
-        self.school = school
-        self._clone = clone
-        self._sections = iter(_taught_today())
-        self._path = ""
-        self._environment = {
-            **os.environ, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_AUTHOR_NAME": "t-100", "GIT_AUTHOR_EMAIL": "t-100@zhurnal.invalid",
-            "GIT_COMMITTER_NAME": "t-100", "GIT_COMMITTER_EMAIL": "t-100@zhurnal.invalid",
-        }  # fmt: skip
-        self._git("clone", "--quiet", str(school.folder / "record.git"), str(clone), cwd=school.folder)
-        # The first submission of a process reads the school's structure and the recent idempotency keys.
-        self.ours(-1)
-        self.git(-1)
-
-    def ours(self, run: int) -> float:
-        """Seconds of one mark in the next section's journal."""
-        return self.mark(self.begin(), 1, f"run-{run}")
-
-    def mark(self, lesson: _Lesson, place: int, key: str) -> float:
-        """Seconds of one mark: of the pupil at `place` among the section's."""
-        given, pupil = lesson.opened, pupils_of(lesson.section)[place]
-        change = SetMark(
-            year=YEAR, section=given.section, term=_TERM, lesson=given.lesson, work=given.work, pupil=pupil,
-            was=None, now="4",
-        )  # fmt: skip
-        submission = Submission(teacher_of(lesson.section), "form", [change], key=key)
-        start = perf_counter()
-        outcome = submit(self.school, submission)
-        took = perf_counter() - start
-        if outcome.commit is None or outcome.findings:
-            raise RuntimeError(f"expected a commit without findings, found {outcome}")
-        self._path = change.path()
-        return took
-
-    def git(self, run: int) -> float:
-        """Seconds of `add` and `commit` of the file that `ours` has just written."""
-        data = self.school.record_store.snapshot().read(self._path)
-        assert data is not None
-        (self._clone / self._path).write_bytes(data)
-        start = perf_counter()
-        self._git("add", "--", self._path, cwd=self._clone)
-        self._git("commit", "--quiet", "--message", f"run {run}", cwd=self._clone)
-        return perf_counter() - start
-
-    def begin(self) -> _Lesson:
-        """Record today's lesson of the next section with its first mark, then look at the journal as the form does."""
-        section = next(self._sections)
-        number = next(number for day, number in slots_of(section) if day == TODAY.isoweekday())
-        slot = f"@{TODAY.isoformat()}/{number}"
-        lesson = RecordLesson(
-            year=YEAR, section=section, term=_TERM, lesson=slot, date=TODAY, number=number, now=Entry("Тема урока")
-        )
-        mark = SetMark(
-            year=YEAR, section=section, term=_TERM, lesson=slot, work="", pupil=pupils_of(section)[0], was=None, now="5"
-        )
-        outcome = submit(self.school, Submission(teacher_of(section), "form", [lesson, mark]))
-        opened = outcome.accepted[-1] if outcome.accepted else None
-        if outcome.commit is None or not isinstance(opened, SetMark):
-            raise RuntimeError(f"expected a begun lesson, found {outcome}")
-        self.school.record().journal(YEAR, section, _TERM)
-        # What a server does in the background once there are too many packs.
-        maintain(GitStore.open(self.school.folder / "record.git"))
-        # What was written until now is not to be waited for by what is measured.
-        os.sync()
-        return _Lesson(section, opened)
-
-    def _git(self, *arguments: str, cwd: Path) -> None:
-        subprocess.run([*_SYNCED, *arguments], cwd=cwd, env=self._environment, check=True)
+NAIVE_RUNS = 15
+CASE, GROUPED = "submission", "submission-grouped"
+_ALONE = "one mark, durable"
+_TOGETHER = f"one mark of {AT_ONCE} at once"
+_PEERS: dict[str, tuple[str, Goal | None, Goal | None]] = {
+    "git": ("git add + commit, core.fsync=all", Goal(least=5), Goal(least=10)),
+    "naive": ("GitPython + PyYAML + jsonschema", Goal(least=30), Goal(least=30)),
+    "postgresql": ("PostgreSQL, row and document", Goal(least=1 / 6), Goal(least=1 / 3)),
+    "sqlite": ("SQLite, WAL, synchronous=FULL", None, None),
+    "fsync": ("write and fsync of the document", None, None),
+}
+"""Name of each peer, the goal of a mark on its own, the goal of many at once."""
 
 
-def measure(schools: Schools, folder: Path, runs: int) -> list[Row]:
-    """A row for each length of history, and one for how little the length matters."""
-    short, long = _Desk(schools.short, folder / "short-clone"), _Desk(schools.long, folder / "long-clone")
-    took = interleave(runs, short.ours, short.git, long.ours, long.git)
-    known = versions("pygit2", "jsonschema-rs", "cryptography", git=True)
-    rows = [
-        Row(
-            f"mark submitted, {commits:,} commits", "ms", median(ours) * 1e3, median(git) * 1e3, faster(ours, git),
-            FOUR_TIMES, runs, "peer is git -c core.fsync=all add + commit of the same file", known,
-        )
-        for commits, ours, git in ((SHORT, took[0], took[1]), (LONG, took[2], took[3]))
-    ]  # fmt: skip
-    before, after = _side_by_side(short, long, runs)
-    flatness = median(theirs / own for own, theirs in zip(before, after, strict=True))
-    return [
-        *rows,
-        Row(
-            f"flatness, {SHORT:,} to {LONG:,} commits", "ms", median(after) * 1e3, median(before) * 1e3, flatness,
-            FLAT, len(before), "ours at the long history; peer is ours at the short one", known,
-        ),
-    ]  # fmt: skip
+def _known() -> dict[str, str]:
+    return versions("pygit2", "jsonschema-rs", "cryptography", "gitpython", "pyyaml", "jsonschema", git=True)
 
 
-def _side_by_side(short: _Desk, long: _Desk, runs: int) -> tuple[list[float], list[float]]:
-    """Seconds of marks in both schools, one right after the other, each school as often first as the other.
+class _Bench:
+    """Our side, and every peer that this machine has; `missing` says why others are not there."""
 
-    What a history costs is less than what a busy disk adds to one mark: so there are many, in a few lessons each.
-    """
-    desks = short, long
-    took: tuple[list[float], list[float]] = [], []
-    for run in range(runs):
-        lessons = [desk.begin() for desk in desks]
-        for place in range(1, MARKS + 1):
-            for side in (0, 1) if (run + place) % 2 else (1, 0):
-                took[side].append(desks[side].mark(lessons[side], place, f"pair-{run}-{place}"))
-    return took
+    def __init__(self, site: Site, stack: ExitStack) -> None:
+        self.desk = Desk(site.on(site.wednesday), site.year, site.wednesday)
+        self._change: SetMark | None = None
+        self.missing: dict[str, str] = {}
+        record = site.folder / "school" / "record.git"
+        clone, naive = Clone(record, site.folder / "clone"), Clone(record, site.folder / "naive")
+        self._naive = Naive(naive.folder)
+        stack.callback(self._naive.close)
+        sqlite = Sqlite(site.folder / "peer.sqlite")
+        stack.callback(sqlite.close)
+        plain = site.folder / "plain"
+        self.sides: dict[str, Side] = {
+            "git": self._side(lambda path, data: clone.put(path, data), lambda c, _: clone.commit(c.path())),
+            "naive": self._side(lambda path, data: naive.put(path, data), lambda c, _: self._naive.store(c)),
+            "sqlite": self._side(None, lambda c, data: sqlite.store(c, data.decode())),
+            "fsync": self._side(None, lambda _, data: _write(plain, data)),
+        }
+        try:
+            self.socket: Path | None = stack.enter_context(cluster(site.folder))
+        except MissingPeerError as error:
+            self.socket = None
+            self.missing["postgresql"] = str(error)
+            return
+        postgres = Postgres(self.socket)
+        stack.callback(postgres.close)
+        self.sides["postgresql"] = self._side(None, lambda c, data: postgres.store(c, data.decode()))
+
+    def ours(self, _run: int) -> float:
+        """Seconds of one mark."""
+        done = self.desk.next()
+        self._change = done.change
+        return done.seconds
+
+    def body(self, path: str) -> bytes:
+        """The document as it stands."""
+        return self.desk.school.record_store.snapshot().read(path) or b""
+
+    def _side(
+        self, before: Callable[[str, bytes], None] | None, store: Callable[[SetMark, bytes], None]
+    ) -> Side:  # fmt: skip
+        def side(_run: int) -> float:
+            change = self._change
+            assert change is not None
+            data = self.body(change.path())
+            if before is not None:
+                before(change.path(), data)
+            with timed() as took:
+                store(change, data)
+            return took.seconds
+
+        return side
 
 
-def _taught_today() -> list[str]:
-    """One section after the other with a lesson today, class after class."""
-    found = [s for c in CLASSES for s in sections_of(c) if any(day == TODAY.isoweekday() for day, _ in slots_of(s))]
-    return found[::7] + found[1::7] + found[2::7]
+def ours(site: Site) -> Side:
+    """Our side alone: one mark after the other."""
+    desk = Desk(site.on(site.wednesday), site.year, site.wednesday)
+    return lambda _run: desk.next().seconds
+
+
+def ours_grouped(site: Site) -> Side:
+    """Our side alone: marks of many at once, seconds of each."""
+    crowd = _Crowd(Desk(site.on(site.wednesday), site.year, site.wednesday))
+    return lambda _run: crowd.run()
+
+
+def measure(site: Site, runs: int) -> list[Row]:
+    """A row beside each peer: a mark on its own."""
+    with ExitStack() as stack:
+        bench = _Bench(site, stack)
+        names = [name for name in _PEERS if name in bench.sides and name != "naive"]
+        for name in ("", *bench.sides):  # the first of a process is not like the others
+            (bench.sides[name] if name else bench.ours)(-1)
+        took = interleave(runs, bench.ours, *(bench.sides[name] for name in names))
+        slow = interleave(min(runs, NAIVE_RUNS), bench.ours, bench.sides["naive"])
+    measured = {name: (took[0], took[place]) for place, name in enumerate(names, 1)} | {"naive": (slow[0], slow[1])}
+    return [_row(name, *measured[name]) if name in measured else _absent(name, bench.missing[name]) for name in _PEERS]
+
+
+def _row(name: str, own: list[float], theirs: list[float]) -> Row:
+    beside, goal, _ = _PEERS[name]
+    # Of a few the hundredth slowest of a hundred is not to be told.
+    enough = len(own) >= 100
+    return Row(
+        f"{_ALONE}: {beside}", "ms", median(own) * 1e3, median(theirs) * 1e3, faster(own, theirs), goal, len(own),
+        versions=_known() | (postgres_version() if name == "postgresql" else {}), key=f"{CASE}-{name}", case=CASE,
+        beside=beside, ours_p99=percentile(own, 99) * 1e3 if enough else None,
+        peer_p99=percentile(theirs, 99) * 1e3 if enough else None,
+    )  # fmt: skip
+
+
+def _absent(name: str, why: str) -> Row:
+    beside, goal, _ = _PEERS[name]
+    return Row(f"{_ALONE}: {beside}", "ms", None, goal=goal, runs=0, note=why, key=f"{CASE}-{name}", case=CASE,
+               beside=beside)  # fmt: skip
+
+
+# -- many at once -------------------------------------------------------------------------------
+
+
+class _Crowd:
+    """So many teachers, each with a lesson that has begun."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lessons: list[Begun] = []
+        self.waited: list[float] = []
+        self.changes: list[SetMark] = []
+
+    def run(self) -> float:
+        """Seconds of each mark, were they evenly spread over the time that all took."""
+        if not self._lessons or min(len(lesson.pupils) for lesson in self._lessons) < EACH:
+            self._lessons = [self._desk.begin() for _ in range(AT_ONCE)]
+        self.changes = []
+        lanes = [self._lane(lesson) for lesson in self._lessons]
+        if profiling():
+            in_threads(lanes)
+            return 0.0
+        return in_threads(lanes) / (AT_ONCE * EACH)
+
+    def _lane(self, lesson: Begun) -> Callable[[], None]:
+        def work() -> None:
+            for _ in range(EACH):
+                start = perf_counter()
+                done = self._desk.mark(lesson)
+                self.waited.append(perf_counter() - start)
+                self.changes.append(done.change)
+
+        return work
+
+
+def measure_grouped(site: Site, runs: int) -> list[Row]:
+    """Rows of many at once: beside PostgreSQL with as many connections, and beside git and GitPython, which cannot."""
+    with ExitStack() as stack:
+        bench = _Bench(site, stack)
+        crowd = _Crowd(bench.desk)
+        crowd.run()
+        crowd.waited.clear()
+        connections = [Postgres(bench.socket) for _ in range(AT_ONCE)] if bench.socket else []
+        for connection in connections:
+            stack.callback(connection.close)
+        theirs_waited: list[float] = []
+
+        def postgres(_run: int) -> float:
+            bodies = {change.path(): bench.body(change.path()).decode() for change in crowd.changes}
+            lanes = [_postgres_lane(c, crowd.changes[n::AT_ONCE], bodies, theirs_waited)
+                     for n, c in enumerate(connections)]  # fmt: skip
+            return in_threads(lanes) / len(crowd.changes)
+
+        def one(name: str) -> Side:
+            def side(run: int) -> float:
+                bench.ours(run)
+                return bench.sides[name](run)
+
+            return side
+
+        names = ["git", "naive", *(["postgresql"] if connections else [])]
+        sides = [one("git"), one("naive"), *([postgres] if connections else [])]
+        took = interleave(runs, lambda _run: crowd.run(), *sides)
+    rows = []
+    for name in ("git", "naive", "postgresql"):
+        beside, _, goal = _PEERS[name]
+        if name not in names:
+            rows.append(Row(f"{_TOGETHER}: {beside}", "ms", None, goal=goal, runs=0, note=bench.missing[name],
+                            key=f"{GROUPED}-{name}", case=GROUPED, beside=beside))  # fmt: skip
+            continue
+        theirs = took[1 + names.index(name)]
+        rows.append(Row(
+            f"{_TOGETHER}: {beside}", "ms", median(took[0]) * 1e3, median(theirs) * 1e3, faster(took[0], theirs), goal,
+            runs, "time of all divided by their number; p99: how long one of them waited",
+            _known() | (postgres_version() if name == "postgresql" else {}), key=f"{GROUPED}-{name}", case=GROUPED,
+            beside=beside, ours_p99=percentile(crowd.waited, 99) * 1e3,
+            peer_p99=percentile(theirs_waited, 99) * 1e3 if name == "postgresql" else None,
+        ))  # fmt: skip
+    return rows
+
+
+def _postgres_lane(
+    connection: Postgres, changes: list[SetMark], bodies: dict[str, str], waited: list[float]
+) -> Callable[[], None]:  # fmt: skip
+    def work() -> None:
+        for change in changes:
+            start = perf_counter()
+            connection.store(change, bodies[change.path()])
+            waited.append(perf_counter() - start)
+
+    return work
+
+
+def _write(file: Path, data: bytes) -> None:
+    with file.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
