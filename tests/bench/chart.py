@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from tests.bench.table import Row
 from tests.bench.words import UNITS, russian
 
+_LABEL = 50
 WIDTH, LEFT, RIGHT, LINE, TOP, FOOT = 1000, 400, 90, 30, 64, 46
 
 _STYLE = """
@@ -81,7 +82,8 @@ def _bar(row: Row, title: str, y: int, x: Callable[[float], float]) -> list[str]
     if goal is not None:
         at = x(goal)
         made.append(f'<line class="goal" x1="{at}" x2="{at}" y1="{y + 2}" y2="{y + 28}"/>')
-    beyond = max(end, x(goal) if goal else end)
+    # The value stands at the bar's end, behind the goal's stroke where that is in its way.
+    beyond = x(goal) if goal and end <= x(goal) < end + _LABEL else end
     made.append(f'<text class="small" x="{beyond + 7}" y="{y + 19}">{russian(value)}</text>')
     return made
 

@@ -38,21 +38,32 @@ def page(rows: Sequence[Row]) -> str:
         there = [known[key] for key in chapter.rows if key in known]
         if there:
             made += [f"## {chapter.heading}", chapter.text, *map(_told, there)]
-    made += ["## Чем измерено", ", ".join(f"{name} {text}" for name, text in all_versions(rows).items()) + "."]
+    made += ["## Чем измерено", _known(rows)]
     return "\n\n".join(part.strip("\n") for part in made) + "\n"
+
+
+def _known(rows: Sequence[Row]) -> str:
+    """What took part, with its version; how big the record is, and whether the machine had other work."""
+    known = all_versions(rows)
+    commits, load, processors = (known.pop(name, "") for name in ("commits", "load before", "processors"))
+    told = ", ".join(f"{name} {text}" for name, text in known.items())
+    if commits:
+        told += f". В записи {russian(float(commits))} коммитов; процессоров {processors}, нагрузка до начала "
+        told += f"{load.replace('.', ',')}"
+    return f"{told}."
 
 
 def publish(rows: Sequence[Row], folder: Path = FOLDER) -> None:
     """Page, chart and data into a folder of the handbook."""
     write(rows, folder / DATA)
-    (folder / CHART).write_text(chart(rows, lambda row: words_of(row.key).title), encoding="utf-8")
+    (folder / CHART).write_text(chart(rows, lambda row: words_of(row.key, row.name).title), encoding="utf-8")
     (folder / PAGE).write_text(page(rows), encoding="utf-8")
 
 
 def is_current(folder: Path = FOLDER) -> bool:
     """Whether page and chart say what the data beside them say."""
     rows = read(folder / DATA)
-    drawn = chart(rows, lambda row: words_of(row.key).title)
+    drawn = chart(rows, lambda row: words_of(row.key, row.name).title)
     return (folder / PAGE).read_text("utf-8") == page(rows) and (folder / CHART).read_text("utf-8") == drawn
 
 
@@ -61,8 +72,8 @@ def _table(rows: Sequence[Row]) -> str:
     lines.append("|---|---:|---:|---:|---:|---|---:|---|---|---:|---|")
     for row in rows:
         cells = [
-            words_of(row.key).title, russian(row.ours), russian(row.ours_p99), russian(row.peer), russian(row.peer_p99),
-            UNITS[row.unit], russian(row.ratio), _goal(row), _MET[row.met],
+            words_of(row.key, row.name).title, russian(row.ours), russian(row.ours_p99), russian(row.peer),
+            russian(row.peer_p99), UNITS[row.unit], russian(row.ratio), _goal(row), _MET[row.met],
             "" if row.memory is None else f"{row.memory:.0f}", f"`{row.case}`",
         ]  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
@@ -71,7 +82,7 @@ def _table(rows: Sequence[Row]) -> str:
 
 def _told(row: Row) -> str:
     """One row in words: numbers, goal, and what a missed one would take."""
-    words = words_of(row.key)
+    words = words_of(row.key, row.name)
     if row.ours is None:
         return f"**{words.title}** — не измерено: {row.note}."
     unit = UNITS[row.unit]
@@ -94,4 +105,9 @@ def _goal(row: Row) -> str:
     if goal is None:
         return ""
     text = str(goal).replace(">=", "≥").replace("<=", "≤").replace(".", ",")
-    return f"{text} {UNITS[row.unit]}" if goal.absolute else text
+    told = f"{text} {UNITS[row.unit]}" if goal.absolute else text
+    return told.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+if __name__ == "__main__":
+    publish(read(FOLDER / DATA))

@@ -92,7 +92,7 @@ CHAPTERS = (
         " того дня. Рядом `git log -p` тех же коммитов: он их только показывает.",
         {
             "audit": Words(
-                "audit года",
+                "проверка истории года",
                 "Время уходит на чтение каждой версии журнала, проверку подписи и судью. Больше процессов — прямо"
                 " больше: цель достижима на четырёх; в двух её дал бы разбор одних только изменившихся уроков.",
             ),
@@ -166,9 +166,12 @@ CHAPTERS = (
 )
 
 
-def words_of(key: str) -> Words:
-    """The words of a row. Raises KeyError for a row that has none."""
-    return next(chapter.rows[key] for chapter in CHAPTERS if key in chapter.rows)
+def words_of(key: str, name: str = "") -> Words:
+    """The words of a row; `name` where nobody has written any, and KeyError where that is empty too."""
+    found = next((chapter.rows[key] for chapter in CHAPTERS if key in chapter.rows), None)
+    if found is None and not name:
+        raise KeyError(key)
+    return found or Words(name)
 
 
 def russian(value: float | None) -> str:
