@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from zhurnal.documents.collector import collector_asleep
 from zhurnal.domain import paths
 from zhurnal.domain.calendar import DAY
 from zhurnal.domain.record import Record
@@ -133,8 +134,9 @@ def write_weeks(
     views, renderer = Views(record, register), DiaryPages()
     year = record.year_on(monday + WEEK - DAY) or ""
     pages = [Touch(pupil, year, week_name(monday)) for pupil in pupils]
-    for page in pages:
-        write(folder / page.pupil / year / f"{page.name}.html", _bytes(views, renderer, page, commit))
+    with collector_asleep():
+        for page in pages:
+            write(folder / page.pupil / year / f"{page.name}.html", _bytes(views, renderer, page, commit))
     return len(pages)
 
 
