@@ -65,7 +65,7 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
+class Event:
     """What happened to one journal: a lesson was recorded, or its marks were given (`marks`)."""
 
     day: date
@@ -75,55 +75,71 @@ class _Event:
     """Index of the journal."""
 
 
-def journals(years: int = 1) -> tuple[list[Journal], list[_Event]]:
+def journals(years: int = 1) -> tuple[list[Journal], list[Event]]:
     """All 2,240 journals of each year, empty, and what happens to them until `TODAY`, in order."""
     found: list[Journal] = []
-    events: list[_Event] = []
+    events: list[Event] = []
     for ago in range(years):
         # 52 weeks: the days of the week stay, and with them the timetable.
-        shift, year = timedelta(weeks=52 * ago), "-".join(str(int(part) - ago) for part in YEAR.split("-"))
+        shift, year = timedelta(weeks=52 * ago), year_before(ago)
         for term, _, first, last in TERMS:
             for section in (s for c in CLASSES for s in sections_of(c)):
                 head = f'kind: "journal"\nversion: 1\nsection: "{section}"\nterm: "{term}"\nlessons:\n'
                 found.append(Journal(section, term, head, year))
                 last = last if ago else min(last, TODAY - timedelta(days=1))
                 for day, number in lessons_of(section, first - shift, last - shift):
-                    events += [_Event(day, number, marks, len(found) - 1) for marks in (False, True)]
+                    events += [Event(day, number, marks, len(found) - 1) for marks in (False, True)]
     return found, sorted(events, key=lambda e: (e.day, e.number, e.marks, e.place))
+
+
+def year_before(ago: int) -> str:
+    """The school year so many years before the school's own: "2025-2026" for 1."""
+    return "-".join(str(int(part) - ago) for part in YEAR.split("-"))
 
 
 def grow(record: Path, commits: int) -> None:
     """Append the years to the bare repository `record`, their last `commits` events as one commit each."""
+    fast_import(record, _stream(commits))
+
+
+def fast_import(record: Path, stream: Iterator[bytes]) -> None:
+    """What `stream` says (git-scm.com/docs/git-fast-import) into the bare repository `record`, as one pack."""
     command = ["git", "-c", "core.fsync=none", "-c", "fastimport.unpackLimit=0", "--git-dir", str(record)]
     process = subprocess.Popen([*command, "fast-import", "--quiet", "--depth=5"], stdin=subprocess.PIPE)
     assert process.stdin is not None
-    with process.stdin as stream:
-        for chunk in _stream(commits):
-            stream.write(chunk)
+    with process.stdin as fed:
+        for chunk in stream:
+            fed.write(chunk)
     if process.wait() != 0:
-        raise RuntimeError(f"expected git fast-import to make {commits} commits, found exit code {process.returncode}")
+        raise RuntimeError(f"expected git fast-import to end well, found exit code {process.returncode}")
 
 
 def _stream(commits: int) -> Iterator[bytes]:
     found, events = journals(1 + commits // A_YEAR)
     before, after = events[:-commits], events[-commits:]
     for event in before:
-        _happen(found, event)
-    when = _moment(after[0].day)
-    yield _commit("t-001", when, "Журналы прежних уроков", "amend-document 2240", first=True)
+        happen(found, event)
+    when = moment(after[0].day)
+    yield as_commit("t-001", when, "Журналы прежних уроков", "amend-document 2240", first=True)
     for journal in found:
         if journal.lessons:
-            yield _file(journal)
+            yield as_file(journal)
     for event in after:
-        _happen(found, event)
+        happen(found, event)
         journal = found[event.place]
-        when = max(when + timedelta(seconds=1), _moment(event.day))
-        what, change = ("отметки", "set-mark 6") if event.marks else ("тема, посещаемость", "record-lesson 1")
-        yield _commit(teacher_of(journal.section), when, f"{journal.section} {event.day:%d.%m}: {what}", change)
-        yield _file(journal)
+        when = max(when + timedelta(seconds=1), moment(event.day))
+        yield said_of(journal, event, when)
+        yield as_file(journal)
 
 
-def _happen(found: list[Journal], event: _Event) -> None:
+def said_of(journal: Journal, event: Event, when: datetime) -> bytes:
+    """The commit of one event, its file not yet with it."""
+    what, change = ("отметки", "set-mark 6") if event.marks else ("тема, посещаемость", "record-lesson 1")
+    return as_commit(teacher_of(journal.section), when, f"{journal.section} {event.day:%d.%m}: {what}", change)
+
+
+def happen(found: list[Journal], event: Event) -> None:
+    """Write the event into its journal."""
     journal = found[event.place]
     if event.marks:
         journal.mark()
@@ -131,11 +147,13 @@ def _happen(found: list[Journal], event: _Event) -> None:
         journal.record(event.day, event.number)
 
 
-def _moment(day: date) -> datetime:
+def moment(day: date) -> datetime:
+    """Half past eight in Moscow."""
     return datetime.combine(day, time(5, 30), UTC)
 
 
-def _commit(actor: str, when: datetime, subject: str, change: str, *, first: bool = False) -> bytes:
+def as_commit(actor: str, when: datetime, subject: str, change: str, *, first: bool = False) -> bytes:
+    """A commit's head and message. first: it grows out of what `main` is before."""
     stamp = f"{int(when.timestamp())} +0300"
     message = f"{subject}\n\nActor: {actor}\nDoor: form\nChanges: {change}\n".encode()
     head = (
@@ -145,6 +163,7 @@ def _commit(actor: str, when: datetime, subject: str, change: str, *, first: boo
     return head.encode() + message + (b"from refs/heads/main^0\n" if first else b"")
 
 
-def _file(journal: Journal) -> bytes:
+def as_file(journal: Journal) -> bytes:
+    """The journal as it stands, as part of the commit before."""
     data = journal.text.encode()
     return f"M 100644 inline {journal.path}\ndata {len(data)}\n".encode() + data

@@ -50,5 +50,15 @@ def make_old_school(folder: Path, like: School, commits: int) -> School:
 
 def _grown(folder: Path, commits: int) -> School:
     grow(folder / "record.git", commits)
+    keep(folder)
+    return opened(folder)
+
+
+def keep(folder: Path) -> None:
+    """What a server does in the background, done at once."""
     maintain(GitStore.open(folder / "record.git"), above=0)
+
+
+def opened(folder: Path) -> School:
+    """The school at noon of `TODAY`."""
     return School.open(folder, SetClock(datetime.combine(TODAY, time(13, 0), ZONE)))

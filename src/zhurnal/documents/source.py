@@ -30,6 +30,9 @@ class Files(Protocol):
     def list(self, prefix: str = "") -> list[str]:
         """Paths below a folder."""
 
+    def names(self, folder: str = "") -> Sequence[str]:
+        """Names directly in a folder, sorted."""
+
 
 class Library:
     """What outlives a commit: the schemas, the parsed documents and what was derived from them, by blob id."""
@@ -75,6 +78,9 @@ class RecordSource:
 
     def list(self, prefix: str) -> Sequence[str]:
         return [path for path in self.files.list(prefix.rstrip("/")) if path.startswith(prefix)]
+
+    def names(self, folder: str) -> Sequence[str]:
+        return self.files.names(folder)
 
     def derive(self, path: str, function: Callable[[Document], T]) -> T | None:
         blob = self.blob_id(path)

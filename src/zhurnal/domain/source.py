@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -20,6 +20,12 @@ class Source(Protocol):
     def list(self, prefix: str) -> Sequence[str]:
         """Sorted paths of all documents whose path starts with the folder `prefix` (ends with "/")."""
 
+    def names(self, folder: str) -> Sequence[str]:
+        """Sorted names of what stands directly in a folder, "years"; reads no more than that folder.
+
+        In a draft also of what was there before: whoever asks looks whether it still is.
+        """
+
     def derive(self, path: str, function: Callable[[Document], T]) -> T | None:
         """function(document at path), remembered for as long as the document is; None where none stands."""
 
@@ -35,6 +41,9 @@ class MemorySource:
 
     def list(self, prefix: str) -> Sequence[str]:
         return sorted(path for path in self._documents if path.startswith(prefix))
+
+    def names(self, folder: str) -> Sequence[str]:
+        return names_in(folder, self._documents)
 
     def derive(self, path: str, function: Callable[[Document], T]) -> T | None:
         document = self._documents.get(path)
@@ -68,6 +77,9 @@ class Draft:
             if path.startswith(prefix):
                 (paths.add if document is not None else paths.discard)(path)
         return sorted(paths)
+
+    def names(self, folder: str) -> Sequence[str]:
+        return sorted({*self._base.names(folder), *names_in(folder, self._over)})
 
     def derive(self, path: str, function: Callable[[Document], T]) -> T | None:
         if path in self._over:
@@ -157,3 +169,9 @@ def _own(value: Any) -> Any:
     if kind is list or isinstance(value, tuple):
         return [_own(below) for below in value]
     return value
+
+
+def names_in(folder: str, paths: Iterable[str]) -> list[str]:
+    """Sorted names of what stands directly in `folder`, out of whole paths."""
+    begin = f"{folder}/"
+    return sorted({path[len(begin) :].partition("/")[0] for path in paths if path.startswith(begin)})

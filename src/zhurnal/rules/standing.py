@@ -31,6 +31,10 @@ class Standing:
         """Sorted paths of all documents in a folder."""
         return self._of(prefix).list(prefix)
 
+    def names(self, folder: str) -> Sequence[str]:
+        """Names directly in a folder."""
+        return self._of(folder).names(folder)
+
     def derive(self, path: str, function: Callable[[Document], T]) -> T | None:
         """function(document at path), remembered as long as the document stands."""
         return self._of(path).derive(path, function)

@@ -16,6 +16,7 @@ from zhurnal.services.clock import Clock, DemoClock, SystemClock
 from zhurnal.services.config import Config, Demo, read_config
 from zhurnal.signing.ssh import SshSigner
 from zhurnal.store.base import Snapshot, Store
+from zhurnal.store.cache import Recent
 from zhurnal.store.git import GitStore
 from zhurnal.store.group import GroupWriter
 
@@ -99,10 +100,23 @@ def structure_of(files: Snapshot) -> tuple[str | None, ...]:
     found = [files.blob_id(paths.SCHOOL), files.blob_id(paths.REGULATION)]
     found += [files.tree_id(name) for name in ("catalogs", "staff", "pupils")]
     for year in files.names("years"):
-        found += [year, files.blob_id(paths.calendar(year)), files.blob_id(paths.curriculum(year))]
+        found += _structure_of_year(files, year, files.tree_id(f"years/{year}") or "")
+    return tuple(found)
+
+
+# Of a school's years one is being written; the others are what they were, however many there are.
+_YEARS_KNOWN: Recent[list[str | None]] = Recent(100)
+
+
+def _structure_of_year(files: Snapshot, year: str, tree: str) -> list[str | None]:
+    """The same of one year. tree: the id of its folder, which names its content."""
+    found = _YEARS_KNOWN.get(tree)
+    if found is None:
+        found = [year, files.blob_id(paths.calendar(year)), files.blob_id(paths.curriculum(year))]
         for name in ("classes", "sections", "timetable", "substitutions", "extensions", "arrangements", "plans"):
             found.append(files.tree_id(f"years/{year}/{name}"))
-    return tuple(found)
+        _YEARS_KNOWN.put(tree, found)
+    return found
 
 
 def demo_clock(record: Record, demo: Demo) -> DemoClock:

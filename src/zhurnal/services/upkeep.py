@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from zhurnal.services.school import School
 from zhurnal.store.git import GitStore
-from zhurnal.store.maintenance import MAX_PACKS, MaintenanceReport, maintain
+from zhurnal.store.maintenance import MAX_PACKS, MaintenanceReport, keep_graph, maintain
 from zhurnal.store.path_index import WORTH, Progress
 
 WORTH_WAITING = 1_000
 """A command brings up an index that lacks so many commits before it asks: a second or two, once."""
 
 
-def tidy(school: School, *, above: int = MAX_PACKS) -> list[MaintenanceReport]:
-    """Repack what has more than `above` packs; what was done, nothing where another process is at it.
+def tidy(
+    school: School, *, above: int = MAX_PACKS, stopped: Callable[[], bool] = lambda: False
+) -> list[MaintenanceReport]:
+    """Repack what has more than `above` packs, record and register; what was done, nothing where another process is
+    at it, or once `stopped` says so.
 
     Beside writers and readers, from any process and thread. Raises StoreError; then nothing is removed.
     """
-    stores = (school.record_store, school.register_store)
-    done = [maintain(store, above=above) for store in stores if isinstance(store, GitStore)]
+    done = []
+    for store in (school.record_store, school.register_store):
+        if isinstance(store, GitStore) and not stopped():
+            done.append(maintain(store, above=above, stopped=stopped))
+            keep_graph(store, stopped=stopped)
     return [report for report in done if report is not None]
 
 

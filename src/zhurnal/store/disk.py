@@ -108,15 +108,15 @@ def flock(path: Path) -> Iterator[Flock]:
 
 
 @contextmanager
-def try_flock(path: Path) -> Iterator[bool]:
-    """As `flock` without waiting: False where somebody else holds the lock."""
+def try_flock(path: Path) -> Iterator[Flock | None]:
+    """As `flock` without waiting: None where somebody else holds the lock."""
     with _lock_file(path) as descriptor:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            held = True
         except BlockingIOError:
-            held = False
-        yield held
+            yield None
+            return
+        yield Flock(descriptor)
 
 
 @contextmanager

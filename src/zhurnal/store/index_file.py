@@ -47,7 +47,7 @@ class Posting:
 
 
 @dataclass(slots=True)
-class _Listed:
+class Listed:
     """All that is known of one path."""
 
     folder: bool = False
@@ -93,74 +93,112 @@ class IndexFile:
                 return None if listed.folder else [_posting(entry) for entry in _ENTRY.iter_unpack(listed.entries)]
         return []
 
-    def content(self) -> Content:
-        """All of it, to be continued."""
-        made = Content(self.head, self.count)
-        made.commits = [bytearray(self._block(n)) for n in range(_BUCKETS)]
-        for n in range(_BUCKETS, 2 * _BUCKETS):
-            made.paths.update(_paths(self._block(n)))
-        made.folders = {name for name, listed in made.paths.items() if listed.folder}
-        return made
+    def commits(self, number: int) -> bytes:
+        """A block of commits."""
+        return self._read(number)
+
+    def paths(self, number: int) -> dict[bytes, Listed]:
+        """A block of paths."""
+        return dict(_paths(self._read(_BUCKETS + number)))
+
+    def whole(self, number: int) -> tuple[bytes, bytes]:
+        """Any block with its digest."""
+        return self._read(number), self._table[number][2]
 
     def _block(self, number: int) -> bytes:
         block = self._blocks.get(number)
         if block is None:
-            offset, length, digest = self._table[number]
-            block = os.pread(self._descriptor, length, offset)
-            if len(block) != length or hashlib.sha256(block).digest()[:16] != digest:
-                raise IndexDamagedError(f"expected block {number} of the history index, found other bytes")
-            self._blocks[number] = block
+            block = self._blocks[number] = self._read(number)
+        return block
+
+    def _read(self, number: int) -> bytes:
+        offset, length, digest = self._table[number]
+        block = os.pread(self._descriptor, length, offset)
+        if len(block) != length or _digest(block) != digest:
+            raise IndexDamagedError(f"expected block {number} of the history index, found other bytes")
         return block
 
 
 class Content:
-    """An index in the making: commits are added in their order on main."""
+    """An index in the making: commits are added in their order on main, after those of `base`.
 
-    def __init__(self, head: str = "", count: int = 0) -> None:
-        self.head = head
-        self.count = count
-        self.commits = [bytearray() for _ in range(_BUCKETS)]
-        self.paths: dict[bytes, _Listed] = {}
-        self.folders: set[bytes] = set()
+    Of a long history little is read and remembered: the blocks of the paths that the new commits change.
+    """
+
+    def __init__(self, base: IndexFile | None = None) -> None:
+        self.head = base.head if base else ""
+        self.count = base.count if base else 0
+        self._base = base
+        self._commits: dict[int, bytearray] = {}
+        self._paths: dict[int, dict[bytes, Listed]] = {}
 
     def add(self, commit: str, changed: list[tuple[str, str | None]]) -> None:
         """The next commit, with the files that it changed and their blobs since (None: taken away)."""
         raw = bytes.fromhex(commit)
-        self.commits[raw[0]] += _COMMIT.pack(raw, self.count)
+        self._commits.setdefault(raw[0], bytearray()).extend(_COMMIT.pack(raw, self.count))
         for path, blob in changed:
             name = path.encode()
-            listed = self.paths.get(name)
+            known = self._bucket_of(name)
+            listed = known.get(name)
             if listed is None:
-                listed = self.paths[name] = _Listed()
+                listed = known[name] = Listed()
                 self._add_folders(name)
             listed.entries += _ENTRY.pack(self.count, raw, bytes.fromhex(blob) if blob else NO_BLOB)
         self.head = commit
         self.count += 1
 
-    def emit(self) -> bytes:
-        """The file's bytes."""
-        named: list[list[bytes]] = [[] for _ in range(_BUCKETS)]
-        for name, listed in self.paths.items():
-            head = _PATH.pack(len(name), listed.folder, len(listed.entries) // _ENTRY.size)
-            named[_bucket(name)] += [head, name, bytes(listed.entries)]
-        blocks = [*map(bytes, self.commits), *map(b"".join, named)]
+    def write(self, path: Path) -> None:
+        """The index as a file, block after block; the head comes last, so that a half-made one is none."""
         table = [_HEAD.pack(_MAGIC, bytes.fromhex(self.head), self.count)]
         offset = _TABLE + 32
-        for block in blocks:
-            table.append(_BLOCK.pack(offset, len(block), hashlib.sha256(block).digest()[:16]))
-            offset += len(block)
-        head = b"".join(table)
-        return b"".join([head, hashlib.sha256(head).digest(), *blocks])
+        with path.open("wb") as file:
+            file.seek(offset)
+            for number in range(2 * _BUCKETS):
+                block, digest = self._block(number)
+                table.append(_BLOCK.pack(offset, len(block), digest))
+                offset += file.write(block)
+            head = b"".join(table)
+            file.seek(0)
+            file.write(head + hashlib.sha256(head).digest())
+
+    def _block(self, number: int) -> tuple[bytes, bytes]:
+        """A block's bytes and digest."""
+        if number < _BUCKETS:
+            new = self._commits.get(number)
+            if new is None and self._base:
+                return self._base.whole(number)
+            block = (self._base.commits(number) if self._base else b"") + bytes(new or b"")
+            return block, _digest(block)
+        listed = self._paths.get(number - _BUCKETS)
+        if listed is None and self._base:
+            return self._base.whole(number)
+        block = b"".join(_named(name, one) for name, one in (listed or {}).items())
+        return block, _digest(block)
+
+    def _bucket_of(self, name: bytes) -> dict[bytes, Listed]:
+        number = _bucket(name)
+        if number not in self._paths:
+            self._paths[number] = self._base.paths(number) if self._base else {}
+        return self._paths[number]
 
     def _add_folders(self, name: bytes) -> None:
-        folder = name.rpartition(b"/")[0]
-        while folder and folder not in self.folders:
-            self.folders.add(folder)
-            self.paths.setdefault(folder, _Listed()).folder = True
-            folder = folder.rpartition(b"/")[0]
+        """Above a folder that is listed all are."""
+        while name := name.rpartition(b"/")[0]:
+            listed = self._bucket_of(name).setdefault(name, Listed())
+            if listed.folder:
+                return
+            listed.folder = True
 
 
-def _paths(block: bytes) -> list[tuple[bytes, _Listed]]:
+def _named(name: bytes, listed: Listed) -> bytes:
+    return _PATH.pack(len(name), listed.folder, len(listed.entries) // _ENTRY.size) + name + listed.entries
+
+
+def _digest(block: bytes) -> bytes:
+    return hashlib.sha256(block).digest()[:16]
+
+
+def _paths(block: bytes) -> list[tuple[bytes, Listed]]:
     found = []
     at = 0
     while at < len(block):
@@ -169,7 +207,7 @@ def _paths(block: bytes) -> list[tuple[bytes, _Listed]]:
         name = block[at : at + length]
         at += length
         end = at + count * _ENTRY.size
-        found.append((name, _Listed(bool(folder), bytearray(block[at:end]))))
+        found.append((name, Listed(bool(folder), bytearray(block[at:end]))))
         at = end
     return found
 

@@ -75,6 +75,7 @@ class Layout:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.packs = root / "objects" / "pack"
+        self.graphs = root / "objects" / "info" / "commit-graphs"
         self.ref = root / MAIN
         self.ref_lock = self.lock_of(MAIN)
         self.reflog = self.reflog_of(MAIN)

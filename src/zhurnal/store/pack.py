@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from pathlib import Path
 
 from zhurnal.store.base import CorruptObjectError
 from zhurnal.store.objects import RawObject
@@ -34,15 +36,27 @@ def build_pack(objects: Sequence[RawObject]) -> tuple[str, bytes, bytes]:
     return checksum.hex(), body + checksum, _build_index(rows, checksum)
 
 
-def read_index_ids(index: bytes) -> Iterator[bytes]:
-    """The ids (20 bytes each, sorted) that an index version 2 lists. Raises CorruptObjectError."""
-    if index[:8] != _IDX_MAGIC or len(index) < 8 + _FANOUT.size + 40:
-        raise CorruptObjectError(f"expected a pack index version 2, found {index[:8]!r}")
-    count = _FANOUT.unpack_from(index, 8)[255]
+def count_objects(index: Path) -> int:
+    """How many objects an index version 2 lists. Raises CorruptObjectError."""
+    with index.open("rb") as file:
+        head = file.read(8 + _FANOUT.size)
+    return _fanout(head)[255]
+
+
+def bucket_of(index: bytes | mmap.mmap, byte: int) -> Iterator[bytes]:
+    """The ids (20 bytes each, sorted) of an index version 2 that begin with `byte`. Raises CorruptObjectError."""
+    fanout = _fanout(index[: 8 + _FANOUT.size])
+    if len(index) < 8 + _FANOUT.size + fanout[255] * 28 + 40:
+        raise CorruptObjectError(f"expected {fanout[255]} objects in a pack index, found {len(index)} bytes")
     start = 8 + _FANOUT.size
-    if len(index) < start + count * 28 + 40:
-        raise CorruptObjectError(f"expected {count} objects in a pack index, found {len(index)} bytes")
-    return (index[at : at + 20] for at in range(start, start + count * 20, 20))
+    ids = index[start + 20 * (fanout[byte - 1] if byte else 0) : start + 20 * fanout[byte]]
+    return (ids[at : at + 20] for at in range(0, len(ids), 20))
+
+
+def _fanout(head: bytes) -> tuple[int, ...]:
+    if head[:8] != _IDX_MAGIC or len(head) < 8 + _FANOUT.size:
+        raise CorruptObjectError(f"expected a pack index version 2, found {head[:8]!r}")
+    return _FANOUT.unpack_from(head, 8)
 
 
 def _entry_header(kind: int, size: int) -> bytes:

@@ -127,14 +127,20 @@ class PathIndex:
         with try_flock(self._file.with_suffix(".lock")) as held:
             if not held:
                 return 0
-            content = self._continued(head)
-            before = content.count
-            self._read(content, head, progress)
-            if content.count > before:
-                new = self._file.with_suffix(".new")
-                new.write_bytes(content.emit())
-                os.replace(new, self._file)  # noqa: PTH105 - as everywhere: the old one or the new one is seen
-            return content.count - before
+            try:
+                return self._bring_up(self._continued(head), head, progress)
+            except IndexDamagedError:
+                self._drop()
+                return self._bring_up(Content(), head, progress)
+
+    def _bring_up(self, content: Content, head: str, progress: Progress | None) -> int:
+        before = content.count
+        self._read(content, head, progress)
+        if content.count > before:
+            new = self._file.with_suffix(".new")
+            content.write(new)
+            os.replace(new, self._file)  # noqa: PTH105 - as everywhere: the old one or the new one is seen
+        return content.count - before
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -191,7 +197,7 @@ class PathIndex:
             index = self._index()
             if index is None or not self._grew(index.head, head):
                 return Content()
-            return index.content()
+            return Content(index)
         except IndexDamagedError:
             self._drop()
             return Content()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from zhurnal.store.base import CorruptObjectError
@@ -109,13 +111,20 @@ def _read_loose(root: Path, ref: str) -> str | None:
     return text
 
 
-def _read_packed(root: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for ref, text in _packed_entries(root):
-        oid = text[:40]
-        if _OID.fullmatch(oid):
-            found[ref] = oid
-    return found
+def _read_packed(root: Path) -> Mapping[str, str]:
+    """All refs of `packed-refs`: parsed once while it stands as it is. Years of closed proposals are in it, and every
+    look for an open one comes by."""
+    try:
+        status = (root / "packed-refs").stat()
+    except FileNotFoundError:
+        return {}
+    return _packed_as_of(root, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+@lru_cache(maxsize=8)
+def _packed_as_of(root: Path, *_stamp: int) -> Mapping[str, str]:
+    """_stamp: of the file when it was asked for; who writes it makes it anew (git too)."""
+    return {ref: text[:40] for ref, text in _packed_entries(root) if _OID.fullmatch(text[:40])}
 
 
 def _packed_entries(root: Path) -> list[tuple[str, str]]:

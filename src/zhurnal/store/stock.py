@@ -7,11 +7,14 @@ GIT_DIR, GIT_OBJECT_DIRECTORY and the quarantine in it.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from zhurnal.store.base import GitCommandError
+from zhurnal.store.disk import Flock
 
 _FIXED = {
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -20,6 +23,13 @@ _FIXED = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+
+
+_LOOK_EVERY = 0.2
+
+
+class StoppedError(Exception):
+    """Work that was ended before its end because it was asked to."""
 
 
 def git_environment() -> dict[str, str]:
@@ -41,6 +51,50 @@ def run_git(repository: Path, arguments: Sequence[str], *, timeout: float = 600.
         said = done.stderr.decode("utf-8", "replace").strip()
         raise GitCommandError(f"expected git {arguments[0]} to succeed, found status {done.returncode}: {said}")
     return done.stdout.decode("utf-8", "replace")
+
+
+def run_git_aside(
+    repository: Path, arguments: Sequence[str], lock: Flock, given: str, stopped: Callable[[], bool]
+) -> str:
+    """As `run_git` for work that has time: at the lowest priority, however long it takes (a long history's repack is
+    minutes), with `lock` in its hands too, so that it is held until git has ended even where we die before.
+
+    given: its standard input. stopped: asked now and then; once it says so git is ended and StoppedError raised.
+    Raises GitCommandError.
+    """
+    command = ["nice", "-n", "19", "git", f"--git-dir={repository}", *arguments]
+    with tempfile.TemporaryFile() as fed, tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
+        fed.write(given.encode())
+        fed.seek(0)
+        try:
+            process = subprocess.Popen(
+                command, env=git_environment(), stdin=fed, stdout=told, stderr=said, pass_fds=(lock.descriptor,),
+                start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise GitCommandError(f"expected git {arguments[0]} to run, found: {error}") from error
+        try:
+            while not _ended(process):
+                if stopped():
+                    raise StoppedError
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        told.seek(0)
+        said.seek(0)
+        if process.returncode:
+            words = said.read().decode("utf-8", "replace").strip()
+            raise GitCommandError(f"expected git to succeed, found status {process.returncode}: {words}")
+        return told.read().decode("utf-8", "replace")
+
+
+def _ended(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(_LOOK_EVERY)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def stream_git(repository: Path, arguments: Sequence[str]) -> Iterator[str]:

@@ -34,6 +34,10 @@ class Background:
         self._wake.set()
         self._thread.join()
 
+    def stopping(self) -> bool:
+        """Whether the step at hand should come to its end, if that is long."""
+        return self._stop.is_set()
+
     def step(self) -> None:
         """One round of the task."""
         raise NotImplementedError

@@ -6,7 +6,8 @@ from zhurnal.services.upkeep import keep_history_index, tidy
 from zhurnal.web.background import Background
 from zhurnal.web.site import Site
 
-LOOK_EVERY = 20.0
+LOOK_EVERY = 5.0
+"""Seconds; a look is at the names in two folders. In so many a busy server makes some hundred packs."""
 
 
 class Housekeeper(Background):
@@ -18,5 +19,5 @@ class Housekeeper(Background):
 
     def step(self) -> None:
         """Repack and index where it is time."""
-        tidy(self._site.school)
+        tidy(self._site.school, stopped=self.stopping)
         keep_history_index(self._site.school)

@@ -26,7 +26,7 @@ from zhurnal.store.objects import (
     parse_tree,
     split_signature,
 )
-from zhurnal.store.pack import build_pack, read_index_ids
+from zhurnal.store.pack import bucket_of, build_pack, count_objects
 
 NAMES = st.text("ab.-_0", min_size=1, max_size=4)
 TREES = st.dictionaries(
@@ -62,7 +62,7 @@ def test_git_makes_the_same_index_of_our_pack(tmp_path_factory: pytest.TempPathF
     )  # fmt: skip
     assert said.stdout.split()[-1] == name
     assert (folder / "p.idx").read_bytes() == index
-    assert [oid.hex() for oid in read_index_ids(index)] == sorted(blob.id for blob in blobs)
+    assert [oid.hex() for byte in range(256) for oid in bucket_of(index, byte)] == sorted(blob.id for blob in blobs)
 
 
 @pytest.mark.parametrize("data", [b"100644 a", b"100644 a\0short", b"x a\0" + bytes(20), b"100644 a/b\0" + bytes(20)])
@@ -87,9 +87,14 @@ def test_a_broken_commit_is_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\xfftOc\x00\x00\x00\x02", b"\xfftOc\x00\x00\x00\x02" + b"\xff" * 2000])
-def test_a_broken_index_is_refused(data: bytes) -> None:
+def test_a_broken_index_is_refused(data: bytes, tmp_path: Path) -> None:
     with pytest.raises(CorruptObjectError, match="expected"):
-        read_index_ids(data)
+        bucket_of(data, 7)
+    index = tmp_path / "pack-1.idx"
+    index.write_bytes(data[:1032])
+    if len(data) < 1032:
+        with pytest.raises(CorruptObjectError, match="expected"):
+            count_objects(index)
 
 
 def test_a_signature_comes_off_as_it_was_put_on() -> None:

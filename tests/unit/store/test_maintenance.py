@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import subprocess
+import sys
 import threading
+import time
+from itertools import pairwise
+from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.store.conftest import School, put
-from tests.unit.store.processes import start
+from tests.unit.store.processes import environment, start
 
+from zhurnal.store.base import CorruptObjectError
 from zhurnal.store.disk import try_flock
 from zhurnal.store.git import GitStore
-from zhurnal.store.maintenance import maintain, pack_count
+from zhurnal.store.maintenance import keep_graph, maintain, pack_count, to_be_rolled
 
 
 def fill(school: School, count: int) -> list[str]:
@@ -149,3 +161,126 @@ def test_writers_and_readers_go_on_during_repacks(school: School) -> None:
     assert wrong == []
     assert store.snapshot().read("count.yaml") == b"120"
     school.fsck()
+
+
+@given(st.lists(st.integers(1, 10_000), max_size=40))
+def test_what_stays_is_a_geometric_row_and_most_objects_are_left_alone(counts: list[int]) -> None:
+    packs = {Path(f"pack-{number:02}.idx"): count for number, count in enumerate(counts)}
+    rolled = to_be_rolled(packs)
+    assert len(rolled) != 1
+    stays = [packs[index] for index in packs if index not in rolled]
+    row = sorted([*stays, *([sum(packs[index] for index in rolled)] if rolled else [])])
+    assert all(larger >= 2 * smaller for smaller, larger in pairwise(row))
+    if rolled and stays:
+        assert max(packs[index] for index in rolled) <= min(stays)
+
+
+def test_packs_that_share_objects_with_larger_ones_go_too(school: School) -> None:
+    """A push is completed with the objects that it was made against: `git repack --geometric` leaves such a pack."""
+    commits = fill(school, 40)
+    store = school.open()
+    maintain(store, above=10)
+    for number in range(12):
+        # What a completed push leaves: an own object, and others that stand in the large pack already.
+        own = school.git("hash-object", "-w", "--stdin", text=f"{number}\n").stdout
+        school.git("pack-objects", "-q", str(store.layout.packs / "pack"), text=f"{own}{commits[number]}\n")
+    assert pack_count(store) == 13
+    assert maintain(store, above=10) is not None
+    assert pack_count(store) <= 2
+    assert [info.id for info in school.open().log()] == commits[::-1]
+    school.fsck()
+
+
+def test_no_pack_goes_whose_objects_are_not_all_seen(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A git that forgets an object: here one that was told to leave out what stands in a pack that is to go."""
+    fill(school, 8)
+    store = school.open()
+    before = sorted(store.layout.packs.iterdir())
+    monkeypatch.setenv("PATH", path_with_git(school.root / "bin", 'sed 1d | "$git" "$@"; exit'))
+    with pytest.raises(CorruptObjectError, match="in a pack"):
+        maintain(store, above=2)
+    assert set(before) <= set(store.layout.packs.iterdir())
+    school.fsck()
+
+
+def test_leavings_of_a_dead_graph_writer_do_not_stop_the_next(school: School) -> None:
+    fill(school, 5)
+    store = school.open()
+    graphs = store.layout.graphs
+    graphs.mkdir(parents=True)
+    left = [graphs / "commit-graph-chain.lock", graphs / "tmp_graph_Ab12", graphs.parent / "commit-graph.lock"]
+    for path in left:
+        path.write_bytes(b"half")
+    assert maintain(store, above=2) is not None
+    assert [path for path in left if path.exists()] == []
+    assert covered(school) == 5
+    assert not keep_graph(store), "it is kept"
+
+
+def test_a_record_without_a_graph_gets_one_though_its_packs_are_few(school: School) -> None:
+    assert not keep_graph(school.open()), "nothing is committed yet"
+    fill(school, 3)
+    assert keep_graph(school.open())
+    assert covered(school) == 3
+    school.fsck()
+
+
+def test_a_repack_ends_when_it_is_asked_to_and_nothing_is_lost(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    commits = fill(school, 8)
+    store = school.open()
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", path_with_git(school.root / "bin", "sleep 600"))
+        assert maintain(store, above=2, stopped=lambda: True) is None
+    assert [info.id for info in school.open().log()] == commits[::-1]
+    assert maintain(store, above=2) is not None
+    assert pack_count(store) == 1
+    school.fsck()
+
+
+def test_who_dies_during_a_repack_leaves_the_lock_to_git(school: School) -> None:
+    """Git goes on by itself then: nobody may begin, and sweep its files away, before it has ended. Writers write."""
+    commits = fill(school, 12)
+    store = school.open()
+    held = school.root / "held"
+    os.mkfifo(held)
+    path = path_with_git(school.root / "bin", f"cat {held} > {os.devnull}")
+    program = "import sys; from pathlib import Path; from zhurnal.store.git import GitStore\n" \
+        "from zhurnal.store.maintenance import maintain; maintain(GitStore.open(Path(sys.argv[1])), above=2)"
+    keeper = subprocess.Popen([sys.executable, "-c", program, str(school.record)], env={**environment(), "PATH": path})
+    # Opens once git is there and reads: it is held like that as long as a long repack would take.
+    writing = os.open(held, os.O_WRONLY)
+    keeper.send_signal(signal.SIGKILL)
+    assert keeper.wait(30) == -signal.SIGKILL
+    commits += [put(store, {"later.yaml": b"%d" % number}, seconds=100 + number) for number in range(3)]
+    assert maintain(store, above=2) is None, "git of the dead one is at it"
+    os.close(writing)
+    end = time.monotonic() + 30
+    while (report := maintain(store, above=1)) is None:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    assert report.packs_after == 1
+    assert [info.id for info in school.open().log()] == commits[::-1]
+    school.fsck()
+
+
+def path_with_git(folder: Path, first: str) -> str:
+    """A PATH whose `git` runs the shell's `first` before it packs; `$git` is the real one."""
+    git = shutil.which("git")
+    folder.mkdir()
+    (folder / "git").write_text(
+        f'#!/bin/sh\ngit={git}\ncase "$*" in *--stdin-packs*) {first} ;; esac\nexec "$git" "$@"\n'
+    )
+    (folder / "git").chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def covered(school: School) -> int:
+    """How many commits the commit-graph's files list (git-scm.com/docs/gitformat-commit-graph, OIDF)."""
+    school.git("commit-graph", "verify")
+    total = 0
+    for graph in (school.record / "objects" / "info" / "commit-graphs").glob("*.graph"):
+        data = graph.read_bytes()
+        chunks = {data[at : at + 4]: int.from_bytes(data[at + 4 : at + 12]) for at in range(8, 8 + 12 * data[6], 12)}
+        assert b"BIDX" in chunks, "with changed paths"
+        total += int.from_bytes(data[chunks[b"OIDF"] + 1020 : chunks[b"OIDF"] + 1024])
+    return total

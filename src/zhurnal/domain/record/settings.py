@@ -60,8 +60,7 @@ class Settings:
         """School years of the record, in order."""
 
         def make() -> list[str]:
-            # Remembered with the structure: the list is that of all journals, too.
-            return sorted({p.split("/")[1] for p in self.source.list("years/") if p.endswith("/calendar.yaml")})
+            return [name for name in self.source.names("years") if self.source.get(paths.calendar(name)) is not None]
 
         return self.once(("years",), make)
 

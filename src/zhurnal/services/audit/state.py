@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import TypeVar
 
 from zhurnal.documents.source import Library
-from zhurnal.domain.source import Document
+from zhurnal.domain.source import Document, names_in
 from zhurnal.store.base import Snapshot
 
 T = TypeVar("T")
@@ -44,6 +45,9 @@ class State:
             if path.startswith(prefix):
                 (found.add if blob is not None else found.discard)(path)
         return sorted(found)
+
+    def names(self, folder: str) -> Sequence[str]:
+        return names_in(folder, chain(self._blobs, self._over))
 
     def derive(self, path: str, function: Callable[[Document], T]) -> T | None:
         blob = self.blob_id(path)
