@@ -54,6 +54,14 @@ class Browser:
         """What a page's script sends."""
         return self._send("POST", url, json.dumps(data).encode(), "application/json")
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What its page's script sends along with JSON."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        origin = f"127.0.0.1:{self._port}"
+        named = {"Host": origin, "Origin": f"http://{origin}", "Cookie": cookies, "X-CSRFToken": self.token}
+        return named | {"Content-Type": "application/json", "Accept": "application/json"}
+
     def _send(self, method: str, url: str, body: bytes, kind: str) -> tuple[int, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         headers = {"Cookie": cookies, "Connection": "close"}
