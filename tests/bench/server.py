@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from tests.bench.school import CLASSES, TODAY, YEAR, pupils_of, sections_of, slots_of, teacher_of
+from tests.bench.schools import opened
 from tests.bench.table import Goal, Row, versions
 from tests.e2e.crowd import stock
 from tests.e2e.crowd.people import Browser
@@ -29,6 +30,7 @@ from tests.e2e.web.school import PASSWORD
 
 from zhurnal.domain import paths
 from zhurnal.services.config import Config, Demo, write_config
+from zhurnal.services.diaries import publish
 from zhurnal.services.school import School
 from zhurnal.web.settings import configure
 
@@ -61,6 +63,8 @@ class Crowd:
         self._cells = _cells()
         self._stands: dict[tuple[str, ...], str] = {}
         _accounts(self.folder, tuple(self._cells))
+        # As of a server that has lived with the record: what there was before is published.
+        publish(opened(self.folder))
         self.server = Server(self.folder, workers=1)
         self._browsers: list[Browser] = []
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
+
+from zhurnal.domain.lazy import lazy_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Lesson:
     homework: Homework | None = None
     due: tuple[Homework, ...] = ()
 
-    @cached_property
+    @lazy_property
     def digest(self) -> str:
         """SHA-256 of the values: computed once for all pupils."""
         values = [self.number, self.subject, self.begins, self.ends, self.room, self.topic, self.distance]
@@ -108,7 +109,7 @@ class Day:
     notes: tuple[str, ...] = ()
     due: tuple[Homework, ...] = ()
 
-    @cached_property
+    @lazy_property
     def digest(self) -> str:
         """SHA-256 of the values: computed once for all pupils."""
         entries = [entry.facts for entry in self.entries]
@@ -149,7 +150,7 @@ class DiaryWeek:
     next: date | None = None
     means: str = ""
 
-    @cached_property
+    @lazy_property
     def digest(self) -> str:
         """SHA-256 of what the page is made from, in hexadecimal."""
         around = [d.isoformat() if d else "" for d in (self.monday, self.previous, self.next)]
@@ -205,7 +206,7 @@ class DiaryMeans:
     week: date
     brought: tuple[Brought, ...] = ()
 
-    @cached_property
+    @lazy_property
     def digest(self) -> str:
         """SHA-256 of what the page is made from, in hexadecimal."""
         periods = [[p.code, p.title] for p in self.periods]

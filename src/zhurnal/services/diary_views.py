@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TypeVar
 
 from zhurnal.domain import brought, paths
 from zhurnal.domain.brought import BroughtMark
 from zhurnal.domain.calendar import DAY, Audience, concerns
+from zhurnal.domain.lazy import lazy_property
 from zhurnal.domain.marks import attempts
 from zhurnal.domain.means import mean_of, shown_mean
 from zhurnal.domain.presence import letter
@@ -214,19 +214,19 @@ class Views:
 
     # -- what pupils share --------------------------------------------------------------------
 
-    @cached_property
+    @lazy_property
     def _weighed(self) -> bool:
         return bool(self.record.school.get("weights", False))
 
-    @cached_property
+    @lazy_property
     def _kinds(self) -> Document:
         return self.record.catalog("works")
 
-    @cached_property
+    @lazy_property
     def _reasons(self) -> Document:
         return self.record.catalog("reasons", "absence")
 
-    @cached_property
+    @lazy_property
     def _subjects(self) -> Document:
         return self.record.catalog("subjects")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import overload
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,38 @@ class Row:
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
+class Rows(Sequence[Row]):
+    """Pupils' lines, each made when it is first looked at: who saves one mark looks at one, a page at all."""
+
+    def __init__(self, pupils: Sequence[str], make: Callable[[int, str], Row]) -> None:
+        """make: the line of a number from 1 and a pupil."""
+        self._pupils = pupils
+        self._make = make
+        self._made: dict[str, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self._pupils)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        number = range(len(self))[at]
+        pupil = self._pupils[number]
+        if pupil not in self._made:
+            self._made[pupil] = self._make(number + 1, pupil)
+        return self._made[pupil]
+
+    def of(self, pupil: str) -> Row | None:
+        """A pupil's line."""
+        return self[self._pupils.index(pupil)] if pupil in self._pupils else None
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A column of term marks. editable: whether the reader may set them now."""
@@ -174,7 +208,7 @@ class JournalPage:
     today: dt.date
     now: dt.datetime
     lessons: tuple[Lesson, ...]
-    rows: tuple[Row, ...]
+    rows: Rows
     periods: tuple[Period, ...]
     terms: tuple[Choice, ...]
     reasons: tuple[Choice, ...]
@@ -211,4 +245,4 @@ class JournalPage:
 
     def row(self, pupil: str) -> Row | None:
         """A pupil's line."""
-        return next((row for row in self.rows if row.pupil == pupil), None)
+        return self.rows.of(pupil)

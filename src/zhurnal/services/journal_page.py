@@ -35,6 +35,7 @@ from zhurnal.services.journal_model import (
     Lesson,
     Period,
     Row,
+    Rows,
     Until,
 )
 from zhurnal.services.school import known_as
@@ -99,6 +100,8 @@ class _Filler:
         self.audience = record.audience(year, section)
         self.spans = record.member_spans(year, section)
         self.taught = list(record.journal(year, section, term.code).get("lessons", ()))
+        # A lesson and its ordinary work have one deadline, as have the works of a day.
+        self.untils: dict[tuple[datetime, str], Until] = {}
 
     def page(self) -> JournalPage:
         record, year = self.record, self.year
@@ -106,7 +109,7 @@ class _Filler:
         periods = tuple(self._periods())
         pupils = record.members_between(year, self.section, self.term.first, self.term.last)
         documents = {entry["id"]: entry for entry in self.taught}
-        rows = [self._row(number, p, lessons, documents, periods) for number, p in enumerate(pupils, 1)]
+        rows = Rows(pupils, lambda number, pupil: self._row(number, pupil, lessons, documents, periods))
         classes = record.section_classes(year, self.section)
         terms = record.calendar(year).terms(record.grade(year, self.section))
         return JournalPage(
@@ -121,7 +124,7 @@ class _Filler:
             today=self.at.date(),
             now=self.at,
             lessons=lessons,
-            rows=tuple(rows),
+            rows=rows,
             periods=periods,
             terms=tuple(Choice(t.code, t.title, t.code == self.term.code) for t in terms),
             reasons=tuple(self._reasons()),
@@ -179,9 +182,7 @@ class _Filler:
             substitute=self._name(instead["staff"]) if instead else "",
             taken="attendance" in entry,
             span=f"{span[0]:%H:%M}–{span[1]:%H:%M}" if span else "",
-            until=self._until(
-                lesson_deadline(self.record, self.year, self.section, on, number, "mark", self.actor), on
-            ),
+            until=self._until(lesson_deadline(self.record, self.year, self.section, on, number, "mark", self.actor)),
         )
 
     def _columns(self, ref: str, on: date, number: int, entry: Document, index: int) -> Iterator[Column]:
@@ -200,7 +201,7 @@ class _Filler:
                 written=bool(work and work["written"]),
                 monitoring=bool(work and work.get("monitoring")),
                 weight=int(work.get("weight", 1)) if work else int(kind.get("weight", 1)),
-                until=self._until(self._deadline(work, day, number), day),
+                until=self._until(self._deadline(work, day, number)),
             )
 
     def _deadline(self, work: Document | None, on: date, number: int) -> Deadline | None:
@@ -211,12 +212,16 @@ class _Filler:
                 return found
         return lesson_deadline(*where, number, "mark", self.actor)
 
-    def _until(self, deadline: Deadline | None, on: date) -> Until | None:
+    def _until(self, deadline: Deadline | None) -> Until | None:
         if deadline is None:
             return None
-        steps, origin = deadline.entry["steps"], deadline.at.date()
-        step = step_at(self.record, self.year, self.audience, steps, deadline.at, origin, self.at)
-        return Until(deadline.at, deadline.clause, str(step.effect), step.reason and not step.effect.blocks)
+        key = deadline.at, deadline.rule
+        if key not in self.untils:
+            steps, origin = deadline.entry["steps"], deadline.at.date()
+            step = step_at(self.record, self.year, self.audience, steps, deadline.at, origin, self.at)
+            reason = step.reason and not step.effect.blocks
+            self.untils[key] = Until(deadline.at, deadline.clause, str(step.effect), reason)
+        return self.untils[key]
 
     def _may_edit(self, ref: str, on: date, number: int) -> bool:
         change = RecordLesson(
@@ -332,7 +337,7 @@ class _Filler:
         if deadline.opens is not None and self.at.timestamp() < deadline.opens.timestamp():
             early = str(deadline.entry.get("early", "refuse"))
             return Until(deadline.at, deadline.clause, early, opens=deadline.opens)
-        found = self._until(deadline, deadline.at.date())
+        found = self._until(deadline)
         assert found is not None  # noqa: S101  (a deadline gives one)
         return found
 

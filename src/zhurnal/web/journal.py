@@ -171,7 +171,9 @@ def _save_json(request: HttpRequest, visit: Visit, found: JournalPage) -> HttpRe
         return JsonResponse({"sentence": _("The record cannot be written now.")}, status=503)
     fresh = visit.fresh()
     now = _found(fresh, found.year, found.section, found.term)
-    return JsonResponse(answer(fresh, now, sent.batch, result, held_cells(fresh, now)))
+    # The answer names requests only where something of this batch waits.
+    held = held_cells(fresh, now) if any(told.state == "waiting" for told in result.told) else {}
+    return JsonResponse(answer(fresh, now, sent.batch, result, held))
 
 
 def _save(visit: Visit, found: JournalPage, batch: Batch) -> Result:

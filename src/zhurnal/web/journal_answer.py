@@ -8,7 +8,7 @@ from typing import Any
 
 from zhurnal.domain.findings import Effect
 from zhurnal.language import gettext as _
-from zhurnal.services.journal_model import Final, JournalPage
+from zhurnal.services.journal_model import Final, JournalPage, Lesson, Row
 from zhurnal.services.journal_save import Batch, Edit, Result, Taken, Told
 from zhurnal.services.wording import sentence, what_to_do
 from zhurnal.web import links, saving
@@ -53,10 +53,14 @@ def noted(visit: Visit, told: Told) -> Iterator[saving.Told]:
 
 
 def answer(visit: Visit, page: JournalPage, batch: Batch, result: Result, held: Mapping[Place, Held]) -> dict[str, Any]:
-    """The answer to a batch in the order of its entries; page: the journal as it stands now."""
+    """The answer to a batch in the order of its entries; page: the journal as it stands now.
+
+    Of the journal it tells what the batch may have moved: its lessons, the means of its pupils.
+    """
     scale = " ".join(page.scale)
     edits = [told for told in result.told if isinstance(told.edit, Edit)]
     taken = [told for told in result.told if isinstance(told.edit, Taken)]
+    rows = _rows(page, batch)
     return {
         "commit": result.commit or "",
         "short": (result.commit or "")[:7],
@@ -74,18 +78,29 @@ def answer(visit: Visit, page: JournalPage, batch: Batch, result: Result, held: 
                 "state": lesson.state,
                 "title": state_title(lesson.state),
             }
-            for lesson in page.lessons
+            for lesson in _touched(page, batch)
             if lesson.recorded
         ],
-        "means": {row.pupil: row.mean for row in page.rows},
+        "means": {row.pupil: row.mean for row in rows},
         # The year follows the terms as they are marked.
         "years": {
             row.pupil: {"suggested": final.suggested, "title": final.title}
-            for row in page.rows
+            for row in rows
             for period, final in zip(page.periods, row.finals, strict=True)
             if period.code == "year"
         },
     }
+
+
+def _rows(page: JournalPage, batch: Batch) -> list[Row]:
+    """The lines of a batch's pupils."""
+    return [row for row in map(page.row, sorted({edit.pupil for edit in batch.edits})) if row is not None]
+
+
+def _touched(page: JournalPage, batch: Batch) -> list[Lesson]:
+    """The lessons of a batch's entries, in the page's order."""
+    named = {edit.lesson for edit in batch.edits} | {taken.lesson for taken in batch.taken}
+    return [lesson for lesson in page.lessons if not named.isdisjoint((lesson.ref, lesson.place))]
 
 
 def state_title(state: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,15 @@ from typing import Any
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from zhurnal.web.background import Background
-from zhurnal.web.housekeeper import Housekeeper
-from zhurnal.web.notary import Notary
-from zhurnal.web.publisher import Publisher
+from zhurnal.web.beside import Beside
 from zhurnal.web.settings import configure
 from zhurnal.web.site import the_site
 from zhurnal.web.wsgi import application
 
 THREADS = 8
+SWITCH = 0.001
+"""Seconds until a thread that works lets in one that has waited for the disk: a commit waits several times, and by
+Python's 0.005 it took longer for that than for the disk."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -26,7 +27,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, folder: Path, options: dict[str, Any]) -> None:
         self._folder = folder
         self._options = options
-        self._beside: list[Background] = []
+        self._beside: Beside | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -37,16 +38,16 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Callable[..., Any]:
         """In each worker, after the fork: stores, connections and threads are its own."""
+        sys.setswitchinterval(SWITCH)
         made = application(self._folder)
-        self._beside = [Publisher(the_site()), Housekeeper(the_site()), Notary(the_site())]
-        for thread in self._beside:
-            thread.start()
+        self._beside = Beside(the_site())
+        self._beside.start()
         return made
 
     def _leave(self, server: Any, worker: Any) -> None:
         """A worker ends: what is at hand is finished, so that no half-made page is left behind."""
-        for thread in self._beside:
-            thread.stop()
+        if self._beside is not None:
+            self._beside.stop()
 
 
 def serve(folder: Path, host: str, port: int, workers: int = 1) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from threading import Event
 
+from zhurnal.domain.lazy import lazy_property
 from zhurnal.services.clock import Clock, SystemClock
 from zhurnal.services.school import School
 
@@ -24,7 +24,7 @@ class Site:
     moved: Event = field(default_factory=Event)
     autosave: int = 15_000
 
-    @cached_property
+    @lazy_property
     def founded(self) -> datetime:
         """The moment of the record's first commit."""
         first = self.school.record_store.first()

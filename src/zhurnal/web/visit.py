@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cached_property
 
 from django.http import HttpRequest
 
 from zhurnal.documents.source import RecordSource
 from zhurnal.domain import paths
+from zhurnal.domain.lazy import lazy_property
 from zhurnal.domain.record import Record
 from zhurnal.operations.models import Account
 from zhurnal.services.school import School, known_as
@@ -33,17 +33,17 @@ class Visit:
         """Whether a member of staff is signed in."""
         return self.person.startswith("t-")
 
-    @cached_property
+    @lazy_property
     def record(self) -> Record:
         """The record as it stood when this visit first looked."""
         return self.school.record()
 
-    @cached_property
+    @lazy_property
     def register(self) -> RecordSource:
         """The register of people."""
         return self.school.register()
 
-    @cached_property
+    @lazy_property
     def at(self) -> datetime:
         """The moment of the visit in the school's zone."""
         return self.record.local(self.school.clock.now())
@@ -53,17 +53,17 @@ class Visit:
         """The day of the visit in the school's zone."""
         return self.at.date()
 
-    @cached_property
+    @lazy_property
     def year(self) -> str:
         """The school year of today; "" where the record has none."""
         return self.record.year_on(self.today) or ""
 
-    @cached_property
+    @lazy_property
     def duties(self) -> set[str]:
         """Duties of who is signed in, today."""
         return self.record.duties(self.person, self.today) if self.is_staff else set()
 
-    @cached_property
+    @lazy_property
     def classes_led(self) -> list[str]:
         """Classes whose class teacher is signed in."""
         return self.record.classes_led(self.year, self.person, self.today) if self.is_staff and self.year else []

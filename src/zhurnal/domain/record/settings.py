@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from zhurnal.domain import paths
 from zhurnal.domain.calendar import Calendar
+from zhurnal.domain.lazy import lazy_property
 from zhurnal.domain.source import Document, Source
 
 T = TypeVar("T")
@@ -30,17 +30,17 @@ class Settings:
         value: T = self.memo[key]
         return value
 
-    @cached_property
+    @lazy_property
     def school(self) -> Document:
         """school.yaml; an empty mapping before the school is founded."""
         return self.source.get(paths.SCHOOL) or {}
 
-    @cached_property
+    @lazy_property
     def regulation(self) -> Document:
         """regulation.yaml; an empty mapping before the school is founded."""
         return self.source.get(paths.REGULATION) or {}
 
-    @cached_property
+    @lazy_property
     def zone(self) -> ZoneInfo:
         """The school's time zone."""
         return ZoneInfo(self.school.get("timezone", "UTC"))

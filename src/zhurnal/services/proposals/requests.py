@@ -59,11 +59,12 @@ def request(school: School, actor: str, changes: Sequence[Change], *, reason: st
 
 def requests(school: School, *, author: str = "", year: str = "", section: str = "") -> list[Request]:
     """Open requests, oldest first: somebody's, or everybody's; of one section where it is named."""
-    rows.settle(school)
     return [
         _seen(school, row)
-        for row in kept.rows(state=kept.OPEN, author=author)
-        if row.name.startswith(REQUEST) and (not section or (row.year, row.section) == (year, section))
+        for row in rows.settle(school)
+        if row.name.startswith(REQUEST)
+        and (not author or row.author == author)
+        and (not section or (row.year, row.section) == (year, section))
     ]
 
 

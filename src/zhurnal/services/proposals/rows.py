@@ -27,14 +27,16 @@ if TYPE_CHECKING:
 _LOOK_BACK = 5_000
 
 
-def settle(school: School) -> None:
-    """Make the rows tell what the branches are: after a push, and after a process that died between the two.
+def settle(school: School) -> list[Row]:
+    """Make the rows tell what the branches are: after a push, and after a process that died between the two; the
+    rows of the open ones, oldest first.
 
     A branch without a row gets one; a row without its branch was merged, where main says so, else taken back: so
     was one whose name somebody else has taken since.
     """
-    if _agree(school):
-        return
+    open_ = kept.rows(state=kept.OPEN)
+    if {row.name: (row.head, row.people_head) for row in open_} == dict(heads(school)):
+        return open_
     # Under the lock nobody is between moving a branch and saying so.
     with school.record_store.transaction():
         there = heads(school)
@@ -47,6 +49,7 @@ def settle(school: School) -> None:
         for name in there:
             if kept.open_row(name) is None:
                 _enter(school, name, there[name])
+        return kept.rows(state=kept.OPEN)
 
 
 def open_row(school: School, name: str) -> Row:
@@ -87,11 +90,6 @@ def approvals(school: School, row: Row) -> list[Approval]:
 def comments(school: School, row: Row) -> list[Comment]:
     """The conversation."""
     return [Comment(c.person, c.text, school.record().local(c.at), c.head) for c in kept.comments(row)]
-
-
-def _agree(school: School) -> bool:
-    rows = {row.name: (row.head, row.people_head) for row in kept.rows(state=kept.OPEN)}
-    return rows == dict(heads(school))
 
 
 def author_of(school: School, found: Heads) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from zhurnal.domain import paths
+from zhurnal.domain.lazy import lazy_property
 from zhurnal.domain.paths import Place
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, Source
@@ -35,23 +35,23 @@ class Both:
         """Those states that have a year."""
         return [record for record in self.records if year in record.years]
 
-    @cached_property
+    @lazy_property
     def places(self) -> list[Place]:
         """What kind of document differs, where."""
         return [place for path in self.changed if (place := paths.place_of(path))]
 
-    @cached_property
+    @lazy_property
     def years(self) -> list[str]:
         """Years of which a document differs, in order, if one state at least has them."""
         known = {*self.before.years, *self.after.years}
         return sorted(known.intersection(place.parts.get("year", "") for place in self.places))
 
-    @cached_property
+    @lazy_property
     def all_years(self) -> list[str]:
         """All years of both states, in order."""
         return sorted({*self.before.years, *self.after.years})
 
-    @cached_property
+    @lazy_property
     def structural(self) -> bool:
         """Whether anything else differs than what lessons change day by day."""
         return not all(is_daily(path) for path in self.changed)
@@ -64,7 +64,7 @@ class Both:
         """Whether a document of the record is among those that differ."""
         return path in self._paths
 
-    @cached_property
+    @lazy_property
     def _paths(self) -> frozenset[str]:
         return frozenset(self.changed)
 
