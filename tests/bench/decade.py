@@ -7,7 +7,6 @@ the others, and the same number of commits. What a year has too many is one comm
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -50,12 +49,6 @@ def make_aged_school(folder: Path, years: int, commits: int = A_YEAR) -> School:
     structure = {path: text for path, text in documents.items() if path.startswith(f"years/{YEAR}/")}
     fast_import(folder / "record.git", _stream(years, commits, structure))
     keep(folder)
-    return opened(folder)
-
-
-def copy_of(school: School, folder: Path) -> School:
-    """The same school in another folder."""
-    shutil.copytree(school.folder, folder)
     return opened(folder)
 
 

@@ -141,11 +141,13 @@ def measure(school: School, folder: Path, runs: int) -> list[Row]:
         crowd.work(WARMING)
         fresh = sum(map(resident_of, crowd.workers))
         told: list[Told] = []
+        before = sum(map(_worked, crowd.workers))
         for _ in range(runs):
             took, answered = crowd.work(SECONDS)
             told += answered
             speeds.append(len(answered) / took)
             longest.append(quantiles([one.seconds for one in answered], n=100)[98])
+        worked = (sum(map(_worked, crowd.workers)) - before) / len(told)
         crowd.rest()
         idle, peak = sum(map(resident_of, crowd.workers)), max(map(peak_of, crowd.workers))
         lost = crowd.lost(told)
@@ -159,7 +161,8 @@ def measure(school: School, folder: Path, runs: int) -> list[Row]:
             f"marks a second, {of}", "1/s", median(speeds), serial_git(school, folder / "serial"),
             median(speeds) / A_SECOND,
             Goal(least=1), runs, f"{len(told):,} marks, none lost; the ratio is to {A_SECOND} a second; peer: git -c"
-            " core.fsync=all add + commit, one after the other", known,
+            " core.fsync=all add + commit, one after the other;"
+            f" processor {worked * 1e3:.1f} ms a mark, pages and all", known,
         ),
         Row(
             f"a mark's answer, {of}, p99", "ms", median(longest) * 1e3, None, WITHIN / median(longest),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.store.conftest import School, put
-from tests.unit.store.processes import environment, start
+from tests.unit.store.processes import covered, environment, path_with_git, start
 
 from zhurnal.store.base import CorruptObjectError
 from zhurnal.store.disk import try_flock
@@ -213,7 +212,7 @@ def test_leavings_of_a_dead_graph_writer_do_not_stop_the_next(school: School) ->
         path.write_bytes(b"half")
     assert maintain(store, above=2) is not None
     assert [path for path in left if path.exists()] == []
-    assert covered(school) == 5
+    assert covered(school.record) == 5
     assert not keep_graph(store), "it is kept"
 
 
@@ -221,7 +220,7 @@ def test_a_record_without_a_graph_gets_one_though_its_packs_are_few(school: Scho
     assert not keep_graph(school.open()), "nothing is committed yet"
     fill(school, 3)
     assert keep_graph(school.open())
-    assert covered(school) == 3
+    assert covered(school.record) == 3
     school.fsck()
 
 
@@ -261,26 +260,3 @@ def test_who_dies_during_a_repack_leaves_the_lock_to_git(school: School) -> None
     assert report.packs_after == 1
     assert [info.id for info in school.open().log()] == commits[::-1]
     school.fsck()
-
-
-def path_with_git(folder: Path, first: str) -> str:
-    """A PATH whose `git` runs the shell's `first` before it packs; `$git` is the real one."""
-    git = shutil.which("git")
-    folder.mkdir()
-    (folder / "git").write_text(
-        f'#!/bin/sh\ngit={git}\ncase "$*" in *--stdin-packs*) {first} ;; esac\nexec "$git" "$@"\n'
-    )
-    (folder / "git").chmod(0o755)
-    return f"{folder}:{os.environ['PATH']}"
-
-
-def covered(school: School) -> int:
-    """How many commits the commit-graph's files list (git-scm.com/docs/gitformat-commit-graph, OIDF)."""
-    school.git("commit-graph", "verify")
-    total = 0
-    for graph in (school.record / "objects" / "info" / "commit-graphs").glob("*.graph"):
-        data = graph.read_bytes()
-        chunks = {data[at : at + 4]: int.from_bytes(data[at + 4 : at + 12]) for at in range(8, 8 + 12 * data[6], 12)}
-        assert b"BIDX" in chunks, "with changed paths"
-        total += int.from_bytes(data[chunks[b"OIDF"] + 1020 : chunks[b"OIDF"] + 1024])
-    return total
