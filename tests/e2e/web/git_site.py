@@ -50,6 +50,16 @@ class Server:
         shown = self.token if token is None else token
         return f"http://{ADMIN}:{shown}@127.0.0.1:{self.port}/git/{name}.git"
 
+    def peak(self) -> int:
+        """Kilobytes of the largest resident size since the last call, over the server's processes."""
+        found = 0
+        for pid in (self.pid, *_below(self.pid)):
+            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+            found += next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+            # proc(5): 5 sets the peak back to what is resident now.
+            Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
+        return found
+
     def bytes(self) -> dict[str, str]:
         """Every file of the record with its digest."""
         files = (path for path in self.record.rglob("*") if path.is_file())
@@ -116,6 +126,12 @@ class Clone:
             blob = self.blob(text.replace(old, new, 1).encode())
             run("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")
         return self.commit(run("write-tree"), *parents, **more)
+
+
+def _below(pid: int) -> list[int]:
+    """Children of a process."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text(encoding="ascii").split()]
 
 
 def git_environment(who: str, date: str) -> dict[str, str]:

@@ -167,6 +167,16 @@ def test_a_bad_push_is_refused_whole(clone: Clone, case: str) -> None:
     assert clone.server.bytes() == before
 
 
+@pytest.mark.parametrize("case", ["a folder named a thousand times", "a huge document"])
+def test_what_a_push_unfolds_to_takes_the_server_no_memory(clone: Clone, case: str) -> None:
+    refs = BAD[case][0](clone)
+    clone.push(f"{renamed(clone)}:{PROPOSALS}/warm", f":{PROPOSALS}/none")
+    clone.server.peak()
+    before = clone.server.peak()
+    assert "Предложение не принято" in clone.push(*refs)
+    assert clone.server.peak() - before < 96 * 1024
+
+
 def test_after_all_that_a_legitimate_push_works(clone: Clone) -> None:
     assert "принято на рассмотрение" in clone.push(f"{renamed(clone)}:{PROPOSALS}/rooms")
 
