@@ -44,6 +44,11 @@ _RECENT_BASES = 300
 _FURTHEST_BASE = 100_000
 
 
+def remember_no_objects() -> None:
+    """For a process that reads every object once: libgit2 need not keep them, up to 256 MB of them by default."""
+    pygit2.settings.enable_caching(False)
+
+
 class GitObjects:
     """Objects of a repository. Reads go on while other processes add packs and repack.
 

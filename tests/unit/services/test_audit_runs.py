@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -19,7 +23,9 @@ from zhurnal.services.audit.chain import Chain, Span
 from zhurnal.services.audit.crew import shared
 from zhurnal.services.audit.places import open_place
 from zhurnal.services.audit.resume import Proven, default_file
+from zhurnal.services.audit.versions import Versions
 from zhurnal.signing.ssh import SshSigner
+from zhurnal.store.git import GitStore
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +70,45 @@ def interrupt_after(count: int) -> object:
 def test_many_processes_find_an_honest_history_good(honest: Path, processes: int) -> None:
     found = audited(honest, processes=processes)
     assert (found.ok, found.commits) == (True, len(chain_of(honest)))
+
+
+PROCESS = """
+import sys, pygit2
+from zhurnal.services.audit.__main__ import main
+main()
+print(pygit2.settings.cached_memory[0])
+"""
+
+
+def test_a_process_of_the_audit_keeps_no_objects(honest: Path) -> None:
+    """libgit2 would keep 256 MB of them, each read once."""
+    store = open_place(honest).store
+    head = store.head()
+    assert head is not None
+    chain, signers = Chain.read(store, head), (honest / "keys/allowed_signers").read_text("utf-8")
+    job = json.dumps({"repository": str(store.path), "base": None, "signers": signers}).encode()
+    done = subprocess.run(
+        [sys.executable, "-c", PROCESS], input=job + b"\n" + chain.ids, capture_output=True, check=True
+    )
+    *told, kept = done.stdout.decode().splitlines()
+    assert json.loads(told[-1]) == {"good": len(chain), "findings": []}
+    assert int(kept) == 0
+
+
+def test_a_commit_takes_some_bytes_and_no_more() -> None:
+    """Which commits wrote what is all that an audit keeps of a commit for good."""
+    versions = Versions(cast("GitStore", None), None, lambda _blob, _path: {})
+    names = [(f"{number:040x}", [(f"years/{number % 50}", f"{number:040x}")]) for number in range(20_000)]
+    for commit, written in names[:1_000]:
+        versions.add(commit, written)
+    tracemalloc.start()
+    try:
+        for commit, written in names[1_000:]:
+            versions.add(commit, written)
+        grown, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert grown < 19_000 * 60
 
 
 @pytest.mark.parametrize("processes", [2, 3])

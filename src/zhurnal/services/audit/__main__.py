@@ -16,7 +16,7 @@ from zhurnal.domain.findings import Finding
 from zhurnal.services.audit.chain import ids_of
 from zhurnal.services.audit.run import checked
 from zhurnal.services.audit.worker import Job
-from zhurnal.store.git import GitStore
+from zhurnal.store.git import GitStore, remember_no_objects
 
 _TELL_EVERY = 0.1
 
@@ -27,6 +27,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is made here lives for a commit or for long, and hardly anything of it in rings.
     gc.set_threshold(50_000, 20, 50)
+    remember_no_objects()
     job = Job(**json.loads(sys.stdin.buffer.readline()))
     ids = sys.stdin.buffer.read()
     good, told = 0, 0.0
