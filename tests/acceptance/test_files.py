@@ -27,6 +27,7 @@ from tests.school import at, canonical, make_documents, make_record, schemas
 from zhurnal.documents import codec
 from zhurnal.documents.formatter import fmt
 from zhurnal.domain import changes as kinds
+from zhurnal.domain.brought import BroughtMark
 from zhurnal.domain.changes import Change
 from zhurnal.domain.changes.absence import AbsenceEntry
 from zhurnal.domain.changes.homework import Homework
@@ -46,6 +47,7 @@ VALUES: dict[type[Change], Any] = {
     kinds.SetHomework: lambda data: Homework(data["text"], data.get("due")),
     kinds.OpenWork: lambda data: WorkEntry(**data),
     kinds.AmendWork: lambda data: WorkEntry(**data),
+    kinds.BringMark: lambda data: BroughtMark(**data),
     kinds.ExplainAbsence: lambda data: AbsenceEntry(
         data["first"], data["last"], data["reason"], tuple(data.get("numbers", ()))
     ),

@@ -26,10 +26,12 @@ from tests.e2e.web import school as built
 from tests.unit.domain.test_differences import PEOPLE, TEACHING, Act, slot_mark, whole
 
 from zhurnal.documents import codec
+from zhurnal.domain.brought import BroughtMark
 from zhurnal.domain.changes import (
     AmendDocument,
     AppointSubstitute,
     AppointTeacher,
+    BringMark,
     Change,
     CloseDay,
     EnrolPupil,
@@ -88,6 +90,16 @@ def closed(rng: random.Random, record: Record) -> Change:
     return CloseDay(year=small.YEAR, date=rng.choice(DAYS), what=what, title="Мороз", order=rng.choice(["", "9"]))
 
 
+def brought(rng: random.Random, record: Record) -> Change:
+    """A mark of another school: one that fits, or of a subject, a year, a grade, a pupil that are not there."""
+    mark = BroughtMark(
+        rng.choice(["2025-2026", small.YEAR, small.YEAR, "2030-2031"]), rng.choice(["q1", "q2", "t1", "year"]),
+        rng.choice(["algebra", "history", "latin"]), rng.choice(["5", "зач", "н/а"]), "Школа № 12",
+        rng.choice([None, None, 1, 6, 7, 9]),
+    )  # fmt: skip
+    return BringMark(pupil=rng.choice(["p-0101", "p-0101", "p-0201", "p-0999"]), now=mark)
+
+
 def amended(rng: random.Random, record: Record) -> Change:
     """A whole document with another title, another shape, or gone."""
     place = rng.choice([
@@ -120,7 +132,7 @@ def amended(rng: random.Random, record: Record) -> Change:
 
 
 ACTS: list[Act] = [
-    *TEACHING, *TEACHING, slot_mark, whole, movement, movement, substitute, temporary, closed, amended, amended,
+    *TEACHING, *TEACHING, slot_mark, whole, movement, movement, substitute, temporary, closed, brought, amended, amended,
     *(act for acts in PEOPLE.values() for act in acts),
 ]  # fmt: skip
 

@@ -171,6 +171,16 @@ def term_mark(rng: Random, record: Record) -> Change:
     return SetTermMark(year=YEAR, section="7a/algebra", class_id="7a", period="q1", pupil=pupil, was=was, now=now)
 
 
+def year_mark(rng: Random, record: Record) -> Change:
+    """In one of two sections of the subject: p-0106 changed class within the year."""
+    pupil, class_id = rng.choice(PUPILS), rng.choice(("7a", "7a", "7b"))
+    was = record.finals(YEAR, class_id, "year").get("algebra", {}).get(pupil)
+    return SetTermMark(
+        year=YEAR, section=f"{class_id}/algebra", class_id=class_id, period="year", pupil=pupil, was=was,
+        now=rng.choice(("5", "4", "осв", "зач", None)),
+    )  # fmt: skip
+
+
 def absence(rng: Random, record: Record) -> Change:
     pupil = rng.choice(PUPILS)
     entries = (record.source.get(paths.absences(YEAR, pupil)) or {}).get("absences", ())
@@ -218,7 +228,7 @@ def output(rng: Random, record: Record) -> Change:
 Act = Callable[[Random, Record], Change]
 TEACHING: list[Act] = [
     set_mark, set_mark, set_mark, slot_mark, record_lesson, move, cancel, set_homework, attendance, presence, open_work,
-    amend_work, remark, term_mark,
+    amend_work, remark, term_mark, year_mark,
 ]  # fmt: skip
 PEOPLE: dict[str, list[Act]] = {
     ALGEBRA: TEACHING,
