@@ -132,7 +132,8 @@ def amended(rng: random.Random, record: Record) -> Change:
 
 
 ACTS: list[Act] = [
-    *TEACHING, *TEACHING, slot_mark, whole, movement, movement, substitute, temporary, closed, brought, amended, amended,
+    *TEACHING, *TEACHING, slot_mark, whole, movement, movement, substitute, temporary, closed, brought,
+    amended, amended,
     *(act for acts in PEOPLE.values() for act in acts),
 ]  # fmt: skip
 

@@ -225,7 +225,7 @@ def _brought(change: BringMark, record: Record, names: Names) -> str:
 def _paper(mark: BroughtMark, record: Record) -> str:
     """ "2026-2027, quarter 1, Алгебра: 4 (grade 7, Школа № 12, Личное дело, order 45)"."""
     subject = record.catalog("subjects").get(mark.subject, {}).get("title", mark.subject)
-    told = [_("grade {grade}").format(grade=mark.grade)] if mark.grade else []
+    told = [_("in grade {grade}").format(grade=mark.grade)] if mark.grade else []
     told += [text for text in (mark.school, mark.source) if text]
     return f"{mark.year}, {period_title(mark.period)}, {subject}: {mark.mark} ({', '.join(told)}{_order(mark.order)})"
 
