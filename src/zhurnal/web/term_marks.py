@@ -55,9 +55,8 @@ def term_marks(request: HttpRequest, year: str, section: str, period: str) -> Ht
     visit = cast(Request, request).visit
     rows = _rows(visit, year, section, period)
     if request.method != "POST":
-        if "fill" in request.GET:
-            _fill(rows)
-        return _page(request, visit, year, section, period, rows, Saved(), {})
+        filled = "fill" in request.GET and _fill(rows)
+        return _page(request, visit, year, section, period, rows, Saved(), {}, filled=filled)
     if visit.person not in visit.record.teachers(year, section, visit.today):
         raise PermissionDenied
     refuse_unknown(request.POST, {row.field.name for row in rows})
@@ -135,11 +134,12 @@ def _mark(record: Record, year: str, pupil: str, subject: str, period: str) -> P
     return finals.brought_mark(record, year, pupil, subject, period) or PeriodMark(period, own)
 
 
-def _fill(rows: list[Row]) -> None:
-    """Put what the terms come to into the empty fields, for the teacher to look at and save."""
-    for row in rows:
-        if not row.field.value and not row.foreign:
-            row.field.value = row.suggested
+def _fill(rows: list[Row]) -> bool:
+    """Put what the terms come to into the empty fields, for the teacher to look at and save; whether there were any."""
+    empty = [row for row in rows if row.suggested and not row.field.value and not row.foreign]
+    for row in empty:
+        row.field.value = row.suggested
+    return bool(empty)
 
 
 def _mean(visit: Visit, year: str, section: str, periods: list[str], pupil: str) -> tuple[str, int]:
@@ -156,7 +156,7 @@ def _mean(visit: Visit, year: str, section: str, periods: list[str], pupil: str)
 
 def _page(
     request: HttpRequest, visit: Visit, year: str, section: str, period: str, rows: list[Row], saved: Saved,
-    chosen: dict[str, str],
+    chosen: dict[str, str], *, filled: bool = False,
 ) -> HttpResponse:  # fmt: skip
     record = visit.record
     terms = _terms(visit, year, section)
@@ -171,7 +171,7 @@ def _page(
         values=[] if marking == "none" else [*scale, *UNMARKED],
         title=f"{visit.classes(year, section)} · {visit.subject(year, section)}",
         terms=terms, others=[title for code, title in others if code != period], deadline=deadline,
-        effect=_effect(visit, year, section, deadline), from_school=from_school,
+        effect=_effect(visit, year, section, deadline), filled=filled, from_school=from_school,
         fillable=any(row.suggested and not row.field.value and not row.foreign for row in rows),
         early=deadline is not None and deadline.opens is not None and visit.at < deadline.opens,
         editable=visit.person in record.teachers(year, section, visit.today) and marking != "none",
