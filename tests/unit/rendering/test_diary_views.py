@@ -10,6 +10,7 @@ from tests.unit.rendering.diary_school import YEAR, Documents, people, school, w
 
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import MemorySource
+from zhurnal.rendering.diary import DiaryPages
 from zhurnal.rendering.diary_model import DiaryWeek, Entry
 from zhurnal.services.diary_views import Views
 
@@ -214,6 +215,39 @@ def test_term_marks_stand_by_period() -> None:
     rows = {r.subject: r.periods for r in found.rows}
     assert rows["Алгебра"] == ("4", "", "", "", "")
     assert rows["Физическая культура"] == ("осв", "", "", "", "")
+
+
+def transcript(*marks: tuple[str, str, str]) -> Documents:
+    """The school with marks of another one that p-0421 brought: period, subject, mark."""
+    lines = [
+        {"id": f"s-{n}", "year": YEAR, "period": period, "subject": subject, "mark": mark, "school": "Школа № 12"}
+        for n, (period, subject, mark) in enumerate(marks)
+    ]
+    document = {"kind": "transcript", "version": 1, "pupil": "p-0421", "marks": lines}
+    return {**school(), "transcripts/p-0421.yaml": document}
+
+
+def test_marks_of_another_school_stand_where_there_is_none_of_ours() -> None:
+    found = means_of(documents=transcript(("q2", "algebra", "5"), ("t1", "russian", "3"), ("year", "history", "4")))
+    rows = {r.subject: r for r in found.rows}
+    assert (rows["Алгебра"].periods, rows["Алгебра"].brought) == (("4", "5", "", "", ""), (1,))
+    assert rows["Русский язык"].brought == ()
+    assert {(one.period, one.title, one.marks) for one in found.brought} >= {
+        ("q2", "2 четверть", (("Алгебра", "5"),)), ("t1", "", (("Русский язык", "3"),)),
+    }  # fmt: skip
+    plain = means_of()
+    assert plain.brought == ()
+    assert plain.digest != found.digest
+    html = DiaryPages().means(found, "0" * 40)
+    assert "<sup" in html
+    assert "* Школа № 12, 1 триместр: Русский язык" in html
+    assert "<sup" not in DiaryPages().means(plain, "0" * 40)
+
+
+def test_what_was_brought_of_another_year_stands_on_no_page() -> None:
+    documents = transcript(("q2", "algebra", "5"))
+    documents["transcripts/p-0421.yaml"]["marks"][0]["year"] = "2025-2026"
+    assert means_of(documents=documents).digest == means_of().digest
 
 
 def test_a_mean_counts_attempts_as_the_regulation_says() -> None:

@@ -185,6 +185,7 @@ def test_what_stands_on_no_page_changes_none(sample: School) -> None:
         (f"years/{YEAR}/classes/7a.yaml", lambda d: d["class-teachers"][0].update({"staff": "t-015"})),
         (f"years/{YEAR}/sections/7a/algebra.yaml", lambda d: d["teachers"][0].update({"staff": "t-014"})),
         (ALGEBRA, lambda d: lesson(d, 0)["works"][0].update({"written": True})),
+        ("transcripts/p-0421.yaml", lambda d: d.update(brought("2025-2026"))),
     ):
         edit(sample, path, change)
         assert publish(sample) == set(), path
@@ -388,6 +389,12 @@ def swap_works(d: dict[str, Any]) -> None:
     lesson(d, -1)["works"].reverse()
 
 
+def brought(year: str) -> dict[str, Any]:
+    """What p-0421 brought from another school."""
+    mark = {"id": "s-1", "year": year, "period": "q2", "subject": "algebra", "mark": "5", "school": "Школа № 12"}
+    return {"kind": "transcript", "version": 1, "pupil": "p-0421", "marks": [mark]}
+
+
 EDITS: dict[str, tuple[str, Edit]] = {
     "mark": (ALGEBRA, at(0, works=[work("w-alg1", "answer", {"p-0421": "3", "p-0440": "4"})])),
     "kind of work": (ALGEBRA, at(2, works=[work("w-alg3", "answer", {"p-0421": "2", "p-0440": "5"})])),
@@ -432,6 +439,7 @@ EDITS: dict[str, tuple[str, Edit]] = {
     "finals": (f"years/{YEAR}/finals/7a/year.yaml", lambda d: d.update(
         {"kind": "finals", "version": 1, "class": "7a", "period": "year", "subjects": {"algebra": {"p-0440": "5"}}}
     )),
+    "transcript": ("transcripts/p-0421.yaml", lambda d: d.update(brought(YEAR))),
 }  # fmt: skip
 
 
