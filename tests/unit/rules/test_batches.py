@@ -193,7 +193,7 @@ def test_cells_conflict_by_what_was_seen_found_and_wanted() -> None:
     taken = TakeAttendance(**known("l-0001"), was={}, now={"p-0101": "late"})
     assert told(taken) == [{"pupil": "p-0104", "was": "", "found": "absent", "now": ""}]
     given = SetHomework(**known("l-0001"), was=None, now=Homework("№ 1"))
-    assert told(given) == [{"was": "", "found": "№ 214, 216", "now": "№ 1"}]
+    assert told(given) == [{"was": "", "found": "№ 214, 216 · 12.10.2026", "now": "№ 1"}]
 
 
 def test_two_teachers_of_one_journal_do_not_collide() -> None:
@@ -307,3 +307,8 @@ def test_nobody_brings_an_appointment_along_with_its_use() -> None:
     agreed = [Approval(DIRECTOR, at("2026-10-14 11:00:00"))]
     assert codes(said(batch[:1], NOON, ADMINISTRATOR, approvals=agreed)) == []
     assert codes(said(batch, NOON, ADMINISTRATOR, approvals=agreed)) == ["not-permitted 3.5.1"]
+
+
+def test_two_who_set_one_task_for_two_days_see_both_days() -> None:
+    mine, theirs = Homework("№ 1", date(2026, 10, 21)), Homework("№ 1", date(2026, 10, 22), ("https://example.org/1",))
+    assert (str(mine), str(theirs)) == ("№ 1 · 21.10.2026", "№ 1 · 22.10.2026 · https://example.org/1")

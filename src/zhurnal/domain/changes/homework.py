@@ -30,7 +30,8 @@ class Homework:
     links: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return self.text
+        # All that may differ: two people may have set the same task for two days.
+        return " · ".join((self.text, *([f"{self.due:%d.%m.%Y}"] if self.due else ()), *self.links))
 
     @staticmethod
     def of(lesson: Document) -> Homework | None:
