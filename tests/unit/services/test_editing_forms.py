@@ -14,7 +14,7 @@ from tests.school import YEAR
 from zhurnal.domain import paths
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import MemorySource
-from zhurnal.services.editing import arrangements, extensions, plan, pupil, regulation, staff, text
+from zhurnal.services.editing import arrangements, extensions, plan, pupil, regulation, staff, text, transcript
 from zhurnal.services.editing.sheet import Built, Sheet, SheetError
 from zhurnal.services.school import new_library
 
@@ -62,6 +62,11 @@ def record() -> Record:
         "arrangements": [{"id": "b-4", "what": "exempt", "subjects": ["pe", "algebra"], "from": "2026-09-01",
                           "order": "131-у"}],
     }  # fmt: skip
+    documents[paths.transcript("p-0101")] = {
+        "kind": "transcript", "version": 1, "pupil": "p-0101",
+        "marks": [{"id": "s-7", "year": "2025-2026", "period": "year", "subject": "algebra", "mark": "4",
+                   "school": "Школа № 12", "source": "Личное дело"}],
+    }  # fmt: skip
     documents[paths.extensions(YEAR, "2026-10-01")] = {
         "kind": "extensions", "version": 1,
         "extensions": [{"id": "x-2", "from": "2026-10-12", "to": "2026-10-13", "until": "2026-10-16T18:00:00",
@@ -87,6 +92,9 @@ def editor(what: str) -> Editor:
     found: dict[str, Editor] = {
         "arrangements": (
             lambda r: arrangements.sheet(r, YEAR, place), lambda r, s: arrangements.build(r, YEAR, place, s)
+        ),
+        "transcript": (
+            lambda r: transcript.sheet(r, YEAR, place), lambda r, s: transcript.build(r, place, s)
         ),
         "extensions": (
             lambda r: extensions.sheet(r, YEAR, MONTH, ON, name),
@@ -120,7 +128,8 @@ def codes(built: Built) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "what",
     [
-        "arrangements p-0101", "arrangements p-0102", "extensions", "plan 7/algebra", "plan 7a/algebra", "pupil p-0101",
+        "arrangements p-0101", "arrangements p-0102", "transcript p-0101", "transcript p-0102", "extensions",
+        "plan 7/algebra", "plan 7a/algebra", "pupil p-0101",
         "staff t-003", "regulation", f"text {paths.REGULATION}", f"text {paths.plan(YEAR, '7/algebra')}",
         f"text {paths.calendar(YEAR)}",
     ],
@@ -146,6 +155,42 @@ def test_an_arrangement_is_added_beside_the_old_one(record: Record) -> None:
 def test_the_last_arrangement_taken_out_takes_the_document_away(record: Record) -> None:
     built = edited(record, "arrangements p-0101", arrangements__0__gone="on")
     assert built.documents == {paths.arrangements(YEAR, "p-0101"): None}
+
+
+LINE = {
+    "marks__n0__year": YEAR, "marks__n0__period": "q1", "marks__n0__subject": "pe", "marks__n0__mark": "зач",
+    "marks__n0__school": "Школа № 3", "marks__n0__grade": "7", "marks__n0__source": "Справка",
+}  # fmt: skip
+
+
+def test_lines_of_a_paper_say_only_what_differs(record: Record) -> None:
+    second = {"marks__n1__subject": "algebra", "marks__n1__mark": "5"}
+    third = {"marks__n2__subject": "english", "marks__n2__mark": "4", "marks__n2__period": "q2"}
+    built = edited(record, "transcript p-0101", **LINE, **second, **third)
+    document = built.documents[paths.transcript("p-0101")]
+    assert document is not None
+    common = {"year": YEAR, "school": "Школа № 3", "grade": 7, "source": "Справка"}
+    assert document["marks"][1:] == [
+        {"id": "s-8", "period": "q1", "subject": "pe", "mark": "зач", **common},
+        {"id": "s-9", "period": "q1", "subject": "algebra", "mark": "5", **common},
+        {"id": "s-10", "period": "q2", "subject": "english", "mark": "4", **common},
+    ]
+    assert document["marks"][0] == record.source.get(paths.transcript("p-0101"))["marks"][0]  # type: ignore[index]
+
+
+def test_an_old_line_is_corrected_taken_out_and_never_filled_from_another(record: Record) -> None:
+    built = edited(record, "transcript p-0101", marks__0__mark="5", marks__0__source="", **LINE)
+    document = built.documents[paths.transcript("p-0101")]
+    assert document is not None
+    assert (document["marks"][0]["id"], document["marks"][0]["mark"]) == ("s-7", "5")
+    assert "source" not in document["marks"][0]
+    gone = edited(record, "transcript p-0101", marks__0__gone="on")
+    assert gone.documents == {paths.transcript("p-0101"): None}
+
+
+def test_what_a_line_of_a_paper_lacks_is_told_at_it(record: Record) -> None:
+    built = edited(record, "transcript p-0102", **{**LINE, "marks__n0__school": "", "marks__n0__grade": "7а"})
+    assert codes(built) == [("marks.n0", "edit-cell-missing"), ("marks.n0", "edit-numbers")]
 
 
 def test_an_arrangement_without_an_order_is_told_at_its_line(record: Record) -> None:

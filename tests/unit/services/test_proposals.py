@@ -25,13 +25,15 @@ from tests.unit.services.proposing import (
 )
 
 from zhurnal.documents import codec
-from zhurnal.domain.changes import AmendPerson
+from zhurnal.domain.brought import BroughtMark
+from zhurnal.domain.changes import AmendPerson, BringMark
 from zhurnal.domain.source import Document
 from zhurnal.services import proposals
 from zhurnal.services.proposals import NoSuchProposalError, State
 from zhurnal.services.proposals.model import Proposal
 from zhurnal.services.school import School
 from zhurnal.services.submit import Submission, submit
+from zhurnal.services.undo import inverse
 
 __all__ = ["founded", "school"]
 
@@ -229,6 +231,38 @@ def test_a_class_teachers_own_class_is_the_administrators_to_agree(school: Schoo
     proposal = found(school, "own")
     assert ADMIN in proposal.approvers
     assert proposals.approve(school, "own", ADMIN, proposal.head).ok
+
+
+def test_a_transcript_is_agreed_to_merged_audited_and_undone_mark_by_mark(school: School) -> None:
+    """Two papers entered at the same time stay both: a transcript is brought together mark by mark."""
+    path = "transcripts/p-0101.yaml"
+    first = BroughtMark("2025-2026", "year", "algebra", "4", "Школа № 12", 6)
+    second = BroughtMark("2025-2026", "year", "history", "5", "Школа № 12", 6)
+    whole = {"kind": "transcript", "version": 1, "pupil": "p-0101"}
+    names = []
+    for person, entry, mark_ in ((ADMIN, "s-1", first), (small.CLASS_TEACHER, "s-2", second)):
+        name = f"paper-{entry}"
+        made = proposals.propose(
+            school, person, {path: {**whole, "marks": [mark_.line(entry)]}}, title="Отметки", name=name
+        )
+        assert made.ok, made.findings
+        names.append(name)
+    assert [set(step.roles) for step in found(school, names[0]).steps] == [{"deputy-head", "director"}]
+    assert [set(step.roles) for step in found(school, names[1]).steps] == [{"administrator"}]
+    assert proposals.approve(school, names[0], DEPUTY, found(school, names[0]).summary.head).ok
+    assert newest(school)["Changes"] == ["bring-mark 1"]
+    assert proposals.approve(school, names[1], ADMIN, found(school, names[1]).summary.head).ok
+    lines = document(school, path)["marks"]
+    assert {line["id"]: line["subject"] for line in lines} == {"s-1": "algebra", "s-2": "history"}
+    assert audited(school) == []
+    away = [BringMark(pupil="p-0101", entry="s-1", was=first, now=None)]
+    assert inverse(away) == [BringMark(pupil="p-0101", entry="s-1", was=None, now=first)]
+    made = proposals.propose(school, ADMIN, {path: None}, title="Ошибка", name="none")
+    assert made.ok, made.findings
+    assert proposals.approve(school, "none", DEPUTY, found(school, "none").summary.head).ok
+    assert school.record().source.get(path) is None
+    assert newest(school)["Changes"] == ["bring-mark 2"]
+    assert audited(school) == []
 
 
 def test_names_and_owners(school: School) -> None:
