@@ -9,22 +9,34 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
 
 #: Bytes of source text; a parsed journal takes about five times its text.
 DEFAULT_BYTES: Final = 64 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A document, bytes of its text, and what was derived from it, by the function."""
+
+    size: int
+    document: dict[str, Any]
+    derived: dict[Callable[[dict[str, Any]], Any], Any] = field(default_factory=dict)
+
+
 class DocumentCache:
-    """The documents used last, up to `max_bytes` of their source text. Safe for threads.
+    """The documents used last with what was derived from them, up to `max_bytes` of their text. Safe for threads.
 
     schemas are the caller's: one cache belongs to one `SchemaSet`.
     """
 
     def __init__(self, max_bytes: int = DEFAULT_BYTES) -> None:
         self._max_bytes, self._bytes = max_bytes, 0
-        self._entries: OrderedDict[str, tuple[int, dict[str, Any]]] = OrderedDict()
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._lock = Lock()
 
     def get(
@@ -35,19 +47,37 @@ class DocumentCache:
         What `read` and `parse` raise passes through and is not remembered. Two threads that ask at once may
         both parse; both get the same document.
         """
-        with self._lock:
-            entry = self._entries.get(blob_id)
-            if entry is not None:
-                self._entries.move_to_end(blob_id)
-                return entry[1]
+        entry = self._entries.get(blob_id)
+        if entry is not None:
+            self._use(blob_id)
+            return entry.document
         data = read()
         document = parse(data)
         with self._lock:
-            entry = self._entries.setdefault(blob_id, (len(data), document))
-            if entry[1] is document:
+            entry = self._entries.setdefault(blob_id, _Entry(len(data), document))
+            if entry.document is document:
                 self._bytes += len(data)
                 self._shrink()
-            return entry[1]
+            return entry.document
+
+    def _use(self, blob_id: str) -> None:
+        """Make it the most recent one, unless the lock is taken: a place in the row is not worth a wait."""
+        if self._lock.acquire(blocking=False):
+            try:
+                if blob_id in self._entries:
+                    self._entries.move_to_end(blob_id)
+            finally:
+                self._lock.release()
+
+    def derive(self, blob_id: str, function: Callable[[dict[str, Any]], T], document: dict[str, Any]) -> T:
+        """function(document), remembered as long as the document under `blob_id` is."""
+        entry = self._entries.get(blob_id)
+        if entry is None or entry.document is not document:
+            return function(document)
+        if function not in entry.derived:
+            entry.derived[function] = function(document)
+        value: T = entry.derived[function]
+        return value
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -57,8 +87,8 @@ class DocumentCache:
 
     def _shrink(self) -> None:
         while self._bytes > self._max_bytes and self._entries:
-            _, (size, _) = self._entries.popitem(last=False)
-            self._bytes -= size
+            _, entry = self._entries.popitem(last=False)
+            self._bytes -= entry.size
 
 
 def copy(document: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,6 @@ from zhurnal.domain.source import Document
 
 T = TypeVar("T")
 
-_DERIVED = 20_000
-
 
 class Files(Protocol):
     """What is needed of a store's snapshot."""
@@ -35,27 +33,20 @@ class Files(Protocol):
 
 
 class Library:
-    """What outlives a commit: the schemas, the parsed documents and what was derived from them, by blob id."""
+    """What outlives a commit: the schemas, the documents read last and what was derived from them, by blob id."""
 
     def __init__(self, schemas: SchemaSet, cache: DocumentCache | None = None) -> None:
         self.schemas = schemas
         self.cache = cache or DocumentCache()
         self._reader = PieceReader(schemas)
-        self._derived: dict[tuple[str, Callable[[Document], Any]], Any] = {}
 
     def parse(self, blob: str, files: Files, path: str) -> dict[str, Any]:
         """The document of a blob. Raises DocumentError naming `path`."""
         return self.cache.get(blob, lambda: files.read_blob(blob), lambda data: self._reader.load(data, path=path))
 
-    def derive(self, blob: str, function: Callable[[Document], T], document: Document) -> T:
-        """function(document), remembered by the blob's id."""
-        key = (blob, function)
-        if key not in self._derived:
-            if len(self._derived) > _DERIVED:
-                self._derived.clear()
-            self._derived[key] = function(document)
-        value: T = self._derived[key]
-        return value
+    def derive(self, blob: str, function: Callable[[Document], T], document: dict[str, Any]) -> T:
+        """function(document), remembered by the blob's id as long as the document is."""
+        return self.cache.derive(blob, function, document)
 
 
 class RecordSource:

@@ -23,12 +23,17 @@ class Recent(Generic[Value]):
 
     def get(self, key: str) -> Value | None:
         """The value under `key`, now the most recent one, or None."""
-        with self._lock:
-            found = self._items.get(key)
-            if found is None:
-                return None
-            self._items.move_to_end(key)
-            return found[0]
+        found = self._items.get(key)
+        if found is None:
+            return None
+        # Whoever finds the lock taken goes on: a place in the row is not worth a wait, and there were many.
+        if self._lock.acquire(blocking=False):
+            try:
+                if key in self._items:
+                    self._items.move_to_end(key)
+            finally:
+                self._lock.release()
+        return found[0]
 
     def put(self, key: str, value: Value, weight: int = 1) -> None:
         """Remembers `value`, unless it is so heavy (a quarter of the limit) that it would drive out the others."""

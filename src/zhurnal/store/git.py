@@ -42,6 +42,8 @@ _OWN_WRITES = 16 * 1024 * 1024
 _HEADS_PER_OPENING = 500
 _RECENT_BASES = 300
 _FURTHEST_BASE = 100_000
+# libgit2 keeps whatever it has read, by default up to 256 MiB; what is read often we remember ourselves, parsed.
+pygit2.settings.cache_max_size(32 * 1024 * 1024)
 
 
 def remember_no_objects() -> None:

@@ -15,7 +15,8 @@ from zhurnal.web.settings import configure
 from zhurnal.web.site import the_site
 from zhurnal.web.wsgi import application
 
-THREADS = 8
+THREADS = 16
+"""As many marks at once share the waits for the disk."""
 SWITCH = 0.001
 """Seconds until a thread that works lets in one that has waited for the disk: a commit waits several times, and by
 Python's 0.005 it took longer for that than for the disk."""

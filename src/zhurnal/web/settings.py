@@ -53,6 +53,8 @@ def _database(folder: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(folder / DATABASE),
+        # A thread keeps its connection: to open one, with its pragmas, took as long as four queries.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
     }
 
