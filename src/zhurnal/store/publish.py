@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import astuple
 from functools import partial
 from pathlib import Path
@@ -144,27 +145,29 @@ def _settle(layout: Layout, move: RefMove) -> None:
     _at_once(name, partial(append_line_durably, layout.reflog_of(move.ref), line))
 
 
+# Threads that only wait for the disk, kept: to start one takes as long as a quick disk's sync. A forked process has
+# none of its parent's threads, and makes its own.
+_waiting: list[ThreadPoolExecutor] = []
+os.register_at_fork(after_in_child=_waiting.clear)
+_AT_ONCE = 4
+
+
+def _pool() -> ThreadPoolExecutor:
+    if not _waiting:
+        _waiting.append(ThreadPoolExecutor(_AT_ONCE, "disk"))
+    return _waiting[0]
+
+
 def _at_once(*works: Callable[[], None]) -> None:
     """Runs works that wait for the disk beside each other; when it returns or raises, none runs any more."""
-    failed: list[BaseException] = []
-
-    def run(work: Callable[[], None]) -> None:
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001 - raised below
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works[1:]]
-    for thread in threads:
-        thread.start()
+    others = [_pool().submit(work) for work in works[1:]]
     try:
         for work in works[:1]:
-            run(work)
+            work()
     finally:
-        for thread in threads:
-            thread.join()
-    if failed:
-        raise failed[0]
+        wait(others)
+    for other in others:
+        other.result()
 
 
 def _delete(layout: Layout, move: RefMove) -> None:
