@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -130,3 +132,26 @@ def until(true: Callable[[], bool], seconds: float = 60) -> None:
     while not true():
         assert time.monotonic() < end, "it did not come about"
         time.sleep(0.05)
+
+
+def test_what_works_beside_the_server_begins_again_and_ends_with_it(server: Server) -> None:
+    until(lambda: len(beside(server)) == 1)
+    [first] = beside(server)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: beside(server) not in ([], [first]))
+    [second] = beside(server)
+    server.kill("workers")
+    until(lambda: beside(server) not in ([], [second]))
+    [third] = beside(server)
+    server.stop()
+    assert not Path(f"/proc/{third}").exists()
+
+
+def beside(server: Server) -> list[int]:
+    """The processes that make pages and keep packs."""
+    found = []
+    for pid, _ in server.below():
+        with suppress(OSError):
+            if b"zhurnal.web.beside" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return found
