@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+
+MADE = datetime(2026, 10, 14, 4, tzinfo=UTC)
+"""The date of every commit of `commit`."""
 
 
 def environment(who: str = "nobody") -> dict[str, str]:
@@ -42,7 +46,7 @@ def commit(
     """A commit on top of the first parent in which `files` read so (None: gone), made by one process."""
     lines = [b"commit refs/heads/made\n"]
     for role in ("author", "committer"):
-        lines.append(f"{role} {who} <{who}@zhurnal.invalid> 1791950400 +0000\n".encode())
+        lines.append(f"{role} {who} <{who}@zhurnal.invalid> {int(MADE.timestamp())} +0000\n".encode())
     lines.append(f"data {len(message.encode())}\n{message}\n".encode())
     lines += [f"{'merge' if number else 'from'} {parent}\n".encode() for number, parent in enumerate(parents)]
     for path, data in files.items():

@@ -188,7 +188,9 @@ class Doors:
         (objects / "info" / "alternates").write_text(f"{self.school.folder / 'record.git' / 'objects'}\n")
         made = stock.commit(self._clone, actor, [self.head], files, message=f"s\n\nReason: {reason}" if reason else "s")
         update = RefUpdate("refs/heads/proposals/some", None, made)
-        return [found.finding.code for found in judge_push(self.school, actor, RECORD, [update], [objects])]
+        return [found.finding.code for found in judge_push(
+            self.school, actor, RECORD, [update], [objects], wall=stock.MADE
+        )]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
