@@ -19,7 +19,10 @@ from time import perf_counter
 from tests.bench.decade import A_YEAR, YEARS, make_aged_school
 from tests.bench.school import CLASSES, TODAY, YEAR, pupils_of, sections_of, slots_of, teacher_of
 from tests.bench.schools import opened
-from tests.bench.table import Goal, Row, versions
+from tests.bench.site import Site
+from tests.bench.table import Goal, Row, Side, versions
+from tests.bench.watch import timed
+from tests.bench.year import kept
 
 from zhurnal.domain.changes import Change, RecordLesson, SetMark
 from zhurnal.domain.changes.lesson import Entry
@@ -29,10 +32,14 @@ from zhurnal.services.upkeep import keep_history_index, tidy
 from zhurnal.store.git import GitStore
 from zhurnal.store.maintenance import pack_count
 
-FLAT = Goal(most=1.1)
+CASE = "ageing"
+FLAT = Goal(least=1 / 1.1)
 MARKS = 6
 """Marks of a lesson, half of which are corrected then."""
 TERM = "q4"
+_FIRST = 2
+"""Commits of a school on day one: its founding, and its journals."""
+
 PACKS = 60
 """Packs that a repack finds, besides those of the history: what a busy server makes in some seconds."""
 
@@ -69,9 +76,9 @@ class Teacher:
         assert self._opened is not None
         pupil = pupils_of(self._opened.section)[place]
         change = replace(self._opened, pupil=pupil, was=was, now="4" if was is None else "3")
-        start = perf_counter()
-        self._submit([change])
-        return perf_counter() - start
+        with timed() as took:
+            self._submit([change])
+        return took.seconds
 
     def lesson(self) -> list[float]:
         """Seconds of all marks of one more lesson."""
@@ -92,35 +99,58 @@ def _number(section: str) -> int:
     return next((number for day, number in slots_of(section) if day == TODAY.isoweekday()), 0)
 
 
-def measure(school: School, folder: Path, runs: int) -> list[Row]:
-    """school: with the documents of the year and nothing behind it; `runs` lessons of `MARKS` marks in each.
+def ours(site: Site) -> Side:
+    """A mark after ten years."""
+    teacher = Teacher(_kept(_aged(site.folder / "decade", YEARS)))
+    places = list(range(2, MARKS + 1))
 
-    The ratios are medians over the pairs of neighbouring marks.
-    """
-    day_one = _kept(opened(Path(shutil.copytree(school.folder, folder / "day-one"))))
-    year = _kept(make_aged_school(folder / "year", 1))
-    decade = _kept(make_aged_school(folder / "decade", YEARS))
-    teachers = Teacher(day_one), Teacher(year), Teacher(decade)
+    def side(run: int) -> float:
+        if run % len(places) == 0:
+            teacher.begin()
+        return teacher.mark(places[run % len(places)])
+
+    return side
+
+
+def measure(site: Site, runs: int) -> list[Row]:
+    """`runs` lessons of `MARKS` marks in each school. The ratios are medians over the pairs of neighbouring marks."""
+    folder = site.folder
+    schools = [_kept(_aged(folder / f"years-{years}", years)) for years in (0, 1, YEARS)]
+    teachers = Teacher(schools[0]), Teacher(schools[1]), Teacher(schools[2])
     took = _in_turn(teachers, runs)
     known = versions("pygit2", git=True)
     rows = [
         Row(
-            f"submission after {name}, beside day one", "ms", median(old) * 1e3, median(took[0]) * 1e3,
-            median(theirs / ours for ours, theirs in zip(took[0], old, strict=True)), FLAT, len(old),
-            f"peer is ours on day one, the same documents; {commits:,} commits behind", known,
+            f"one mark after {name}", "ms", median(old) * 1e3, median(took[0]) * 1e3,
+            median(theirs / ours for ours, theirs in zip(old, took[0], strict=True)), FLAT, len(old),
+            f"the peer is ours on day one, the same documents; {commits:,} commits behind", known,
+            key=f"ageing-{key}", case=CASE, beside="день первый",
         )
-        for name, old, commits in (("a year", took[1], A_YEAR), ("ten years", took[2], YEARS * A_YEAR))
+        for key, name, old, commits in (
+            ("year", "a year", took[1], A_YEAR), ("decade", "ten years", took[2], YEARS * A_YEAR),
+        )
     ]  # fmt: skip
     alone, beside, report = _during_upkeep(teachers[2], runs)
     rows.append(
         Row(
             "longest wait of a writer while packs are kept", "ms", max(beside) * 1e3, max(alone) * 1e3,
-            median(beside) / median(alone), None, len(beside),
+            median(alone) / median(beside), None, len(beside),
             f"{YEARS * A_YEAR:,} commits; peer is the longest without upkeep, the ratio that of the medians; {report}",
-            known,
+            known, key="ageing-upkeep", case=CASE, beside="без уборки",
         )
     )  # fmt: skip
     return rows
+
+
+def _aged(folder: Path, years: int) -> School:
+    """A copy of the school with so many years behind it, none on day one; it is made once."""
+
+    def make(target: Path) -> None:
+        shutil.rmtree(target, ignore_errors=True)
+        make_aged_school(target, max(1, years), A_YEAR if years else _FIRST)
+
+    shutil.copytree(kept(f"aged-{years}", make), folder)
+    return opened(folder)
 
 
 def _kept(school: School) -> School:

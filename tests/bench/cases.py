@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import audits, diaries, ledgers, loading, pushing, submission, turns
+from tests.bench import ageing, audits, diaries, ledgers, loading, pushing, server, submission, turns
 from tests.bench.site import Site
 from tests.bench.table import Row, Side
 
@@ -35,6 +35,8 @@ class Measure:
 CASES: dict[str, Case] = {
     submission.CASE: Case(submission.ours, 200),
     submission.GROUPED: Case(submission.ours_grouped, 6),
+    ageing.CASE: Case(ageing.ours, 60),
+    server.CASE: Case(server.ours, 200, own_memory=True),
     loading.COLD: Case(loading.cold, 1),
     loading.WARM: Case(loading.warm, 3),
     audits.CASE: Case(audits.ours, 1),
@@ -53,6 +55,8 @@ CASES: dict[str, Case] = {
 MEASURES: dict[str, Measure] = {
     "submission": Measure("one mark after the other, beside five peers", submission.measure, 200, 15),
     "submission-grouped": Measure("marks of many at once", submission.measure_grouped, 9, 5),
+    "ageing": Measure("a mark on day one, after a year, after ten", ageing.measure, 20, 5),
+    "server": Measure("32 clients at the shipped server", server.measure, 5, 1),
     "load": Measure("all documents, from cold and warm", loading.measure, 5, 5),
     "audit": Measure("the year audited beside git log -p", audits.measure, 5, 1),
     "history": Measure("the history of one mark beside git log -L", turns.measure, 15, 7),

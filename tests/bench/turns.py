@@ -20,6 +20,7 @@ from tests.bench.table import Goal, Row, Side, faster, interleave, versions
 from tests.bench.watch import timed
 
 from zhurnal.domain import paths
+from zhurnal.domain.source import Document
 from zhurnal.services.history import Cell, mark_cell, turns
 from zhurnal.services.school import School
 from zhurnal.services.upkeep import keep_history_index
@@ -72,11 +73,10 @@ def _marks(site: Site, school: School, count: int) -> list[_Mark]:
     raise RuntimeError(f"expected {count} sections with marks, found {len(found)}")
 
 
-def _marked(journal: dict[str, object]) -> Iterator[tuple[str, str, str, str]]:
+def _marked(journal: Document) -> Iterator[tuple[str, str, str, str]]:
     """Lesson, work, pupil and value of plain marks."""
-    lessons: list[dict[str, object]] = journal.get("lessons", [])  # type: ignore[assignment]
-    for lesson in lessons[8:]:
-        for work in lesson.get("works", ()):  # type: ignore[attr-defined]
+    for lesson in journal.get("lessons", [])[8:]:
+        for work in lesson.get("works", ()):
             for pupil, value in work["marks"].items():
                 if value in tuple("2345") and "/" not in pupil:
                     yield str(lesson["id"]), work["id"], pupil, value

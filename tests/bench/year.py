@@ -8,18 +8,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
-from tests.bench.history import grow
-from tests.bench.school import ADMINISTRATOR, school_documents
-from tests.bench.schools import LONG, ZONE
+from tests.bench.schools import make_school
 
 import zhurnal
-from zhurnal.services.clock import SetClock
-from zhurnal.services.found import found_school
-from zhurnal.store.git import GitStore
-from zhurnal.store.maintenance import maintain
 
 KEPT = Path("build", "bench")
 ENVIRONMENT = "BENCH_SCHOOL"
@@ -37,38 +30,40 @@ def the_year(named: Path | None, *, quick: bool, say: Say) -> Path:
     if named is not None:
         return named
     name, make = ("quick", _quick) if quick else ("gymnasium", _gymnasium)
+    return kept(name, make, say)
+
+
+def kept(name: str, make: Callable[[Path], None], say: Say = lambda _text: None) -> Path:
+    """A school's folder under build/, made by `make` where this version has made none yet.
+
+    make: is handed the folder to make it in; what an interrupted run has left there it may go on with.
+    """
     folder = KEPT / f"{name}-{_version()}"
     if not (folder / "zhurnal.toml").exists():
         say(f"the school is made once, in {folder}")
         KEPT.mkdir(parents=True, exist_ok=True)
-        make(folder)
+        growing = folder.with_name(f"{folder.name}.growing")
+        make(growing)
+        growing.rename(folder)
     return folder
 
 
-def _gymnasium(folder: Path) -> None:
-    # An interrupted one goes on where it was.
-    growing = folder.with_name(f"{folder.name}.growing")
+def _gymnasium(growing: Path) -> None:
     command = [sys.executable, "-m", "zhurnal.cli.main", "demo", "--size", "gymnasium", "--to", str(growing)]
     subprocess.run(command, check=True)
-    growing.rename(folder)
 
 
-def _quick(folder: Path) -> None:
-    growing = folder.with_name(f"{folder.name}.growing")
+def _quick(growing: Path) -> None:
     shutil.rmtree(growing, ignore_errors=True)
-    documents, people = school_documents()
-    founded = SetClock(datetime(2026, 8, 20, 9, tzinfo=ZONE))
-    found_school(growing, documents, people, administrator=ADMINISTRATOR, clock=founded)
-    grow(growing / "record.git", LONG)
-    maintain(GitStore.open(growing / "record.git"), above=0)
-    growing.rename(folder)
+    make_school(growing)
 
 
 def _version() -> str:
     """Another version or other sources that make it: another school."""
     digest = hashlib.sha256(zhurnal.__version__.encode())
     root = Path(zhurnal.__file__).parent
-    made_by = [*root.glob("services/gymnasium/**/*.py"), *Path(__file__).parent.glob("*school*.py")]
-    for path in sorted([*made_by, Path(__file__).with_name("history.py")]):
+    here = [Path(__file__).with_name(f"{name}.py") for name in ("school", "schools", "history", "decade")]
+    rooms = [path for name in ("gymnasium", "simulation") for path in root.glob(f"services/{name}/**/*.py")]
+    for path in sorted([*here, *rooms]):
         digest.update(path.read_bytes())
     return f"{zhurnal.__version__}-{digest.hexdigest()[:12]}"
