@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, thread_time
 
 
 @dataclass
@@ -24,16 +24,22 @@ class Profiler:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._stats: pstats.Stats | None = None
+        self._here = threading.local()
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
-        """Profile the thread that is in this block."""
-        profile = cProfile.Profile()
+    def at_work(self, timer: Callable[[], float] = perf_counter) -> Iterator[None]:
+        """Profile the thread that is in this block, unless it is in such a block already."""
+        if getattr(self._here, "busy", False):
+            yield
+            return
+        profile = cProfile.Profile(timer)
+        self._here.busy = True
         profile.enable()
         try:
             yield
         finally:
             profile.disable()
+            self._here.busy = False
             with self._lock:
                 if self._stats is None:
                     self._stats = pstats.Stats(profile)
@@ -96,7 +102,8 @@ def in_threads(works: list[Callable[[], None]]) -> float:
             if _profiler is None:
                 work()
             else:
-                with _profiler.at_work():
+                # Of many threads only one works, and the others wait for it: their waiting would hide what it does.
+                with _profiler.at_work(thread_time):
                     work()
         except Exception as error:  # noqa: BLE001 - it is raised in the thread that waits
             failed.append(error)
