@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.bench.chart import chart
 from tests.bench.table import Goal, Row, all_versions, read, write
-from tests.bench.words import CHAPTERS, UNITS, russian, words_of
+from tests.bench.words import CHAPTERS, PEERS, UNITS, russian, words_of
 
 FOLDER = Path("site", "docs", "design")
 PAGE, CHART, DATA = "speed.md", "speed.svg", "speed.json"
@@ -88,15 +88,14 @@ def _told(row: Row) -> str:
     unit = UNITS[row.unit]
     told = f"**{words.title}**: {russian(row.ours)} {unit}"
     if row.peer is not None:
-        told += f"; {row.beside} — {russian(row.peer)} {unit}"
+        told += f"; {PEERS.get(row.beside, row.beside)} — {russian(row.peer)} {unit}"
     if row.ratio is not None:
         told += f"; отношение {russian(row.ratio)}"
     if row.goal is not None:
         reached = {True: "достигнута", False: "не достигнута", None: "не проверена"}[row.met]
         told += f"; цель {_goal(row)} {reached}"
-    if row.met is False and words.takes:
-        told += f". Что нужно: {words.takes[:1].lower()}{words.takes[1:].rstrip('.')}"
-    return told + "."
+    takes = f" *Что для этого нужно.* {words.takes}" if row.met is False and words.takes else ""
+    return f"{told}.{takes}"
 
 
 def _goal(row: Row) -> str:

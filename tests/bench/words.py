@@ -16,6 +16,13 @@ UNITS = {
     "MB": "МБ",
 }
 
+PEERS = {
+    "PostgreSQL, row and document": "PostgreSQL, строка и документ",
+    "write and fsync of the document": "запись документа и fsync",
+    "git push without a judge": "git push без судьи",
+}
+"""Peers whose names are words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
