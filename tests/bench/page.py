@@ -12,14 +12,14 @@ from tests.bench.words import CHAPTERS, PEERS, UNITS, russian, words_of
 FOLDER = Path("site", "docs", "design")
 PAGE, CHART, DATA = "speed.md", "speed.svg", "speed.json"
 
-_MET = {True: "да", False: "**нет**", None: ""}
+_MET = {True: "есть", False: "**нет**", None: ""}
 _HEAD = """# Насколько быстро {: #speed }
 
 Эту страницу пишет `make bench` из своих измерений: правят не её, а измерения. Те же числа — в [speed.json](speed.json).
 
-Обе стороны каждой строки работают по очереди в одном прогоне, названа середина (медиана); p99 — столько ждёт самый
-медленный из ста. «Отношение» — во сколько раз журнал быстрее соседа. «Память» — наибольший размер процесса на нашей
-стороне, МБ. Где уходит время любой строки, показывает `make profile ROW=…`; имя строки — в последнем столбце.
+Обе стороны каждой строки работают по очереди в одном прогоне, названа середина (медиана); в скобках p99 — столько
+ждёт самый медленный из ста. «Отношение» — во сколько раз журнал быстрее соседа. «МБ» — наибольший размер процесса на
+нашей стороне. Куда уходит время, показывает `make profile ROW=…`; имя для него названо в каждом разделе.
 
 ![Во сколько раз журнал быстрее соседа или того, что требует цель](speed.svg)
 
@@ -37,7 +37,8 @@ def page(rows: Sequence[Row]) -> str:
     for chapter in CHAPTERS:
         there = [known[key] for key in chapter.rows if key in known]
         if there:
-            made += [f"## {chapter.heading}", chapter.text, *map(_told, there)]
+            profiles = ", ".join(f"`{case}`" for case in dict.fromkeys(row.case for row in there))
+            made += [f"## {chapter.heading}", chapter.text, *map(_told, there), f"Профиль: {profiles}."]
     made += ["## Чем измерено", _known(rows)]
     return "\n\n".join(part.strip("\n") for part in made) + "\n"
 
@@ -68,16 +69,20 @@ def is_current(folder: Path = FOLDER) -> bool:
 
 
 def _table(rows: Sequence[Row]) -> str:
-    lines = ["| что измерено | журнал | p99 | сосед | p99 | | отношение | цель | достигнута | память | ROW |"]
-    lines.append("|---|---:|---:|---:|---:|---|---:|---|---|---:|---|")
+    lines = ["| что измерено | журнал | сосед | | отношение | цель | | МБ |", "|---|---:|---:|---|---:|---|---|---:|"]
     for row in rows:
         cells = [
-            words_of(row.key, row.name).title, russian(row.ours), russian(row.ours_p99), russian(row.peer),
-            russian(row.peer_p99), UNITS[row.unit], russian(row.ratio), _goal(row), _MET[row.met],
-            "" if row.memory is None else f"{row.memory:.0f}", f"`{row.case}`",
+            words_of(row.key, row.name).title, _both(row.ours, row.ours_p99), _both(row.peer, row.peer_p99),
+            UNITS[row.unit], russian(row.ratio), _goal(row), _MET[row.met],
+            "" if row.memory is None else f"{row.memory:.0f}",
         ]  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _both(middle: float | None, slow: float | None) -> str:
+    """The median, and in brackets p99 where it is known."""
+    return russian(middle) if slow is None else f"{russian(middle)} ({russian(slow)})"
 
 
 def _told(row: Row) -> str:
