@@ -56,13 +56,16 @@ def run_git(repository: Path, arguments: Sequence[str], *, timeout: float = 600.
 def run_git_aside(
     repository: Path, arguments: Sequence[str], lock: Flock, given: str, stopped: Callable[[], bool]
 ) -> str:
-    """As `run_git` for work that has time: at the lowest priority, however long it takes (a long history's repack is
+    """As `run_git` for work that has time: at a low priority, however long it takes (a long history's repack takes
     minutes), with `lock` in its hands too, so that it is held until git has ended even where we die before.
+
+    Low is a tenth of a writer's share of a processor, and not none: packs that come faster than they are kept would
+    slow everything.
 
     given: its standard input. stopped: asked now and then; once it says so git is ended and StoppedError raised.
     Raises GitCommandError.
     """
-    command = ["nice", "-n", "19", "git", f"--git-dir={repository}", *arguments]
+    command = ["nice", "-n", "10", "git", f"--git-dir={repository}", *arguments]
     with tempfile.TemporaryFile() as fed, tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
         fed.write(given.encode())
         fed.seek(0)
