@@ -68,7 +68,7 @@ class Crowd:
         started = datetime.now(UTC).replace(microsecond=0)
         write_config(self.folder, Config(demo=Demo(started, site.wednesday, _ONE_O_CLOCK)))
         self._stands: dict[tuple[str, ...], str] = {}
-        _accounts(self.folder, tuple(self.cells))
+        sign_up(self.folder, tuple(self.cells))
         # As of a server that has lived with the record: what there was before is published.
         publish(school)
         self.server = Server(self.folder, workers=1)
@@ -283,12 +283,15 @@ def _cells(record: Record, site: Site) -> dict[str, list[list[str]]]:
     return {teacher: found[teacher] for teacher in most}
 
 
-def _accounts(folder: Path, people: tuple[str, ...]) -> None:
-    """Sign-ins of the teachers; one password, hashed once."""
+def sign_up(folder: Path, people: tuple[str, ...]) -> None:
+    """Sign-ins by their ids, in place of those that they have; one password, hashed once."""
     configure(folder)
+    from django.db.models import Q
+
     from zhurnal.operations.accounts import create_account
     from zhurnal.operations.models import Account
 
+    Account.objects.filter(Q(person__in=people) | Q(login__in=people)).delete()
     now = datetime.now(UTC)
     first = create_account(people[0], people[0], PASSWORD, at=now)
     Account.objects.bulk_create(Account(person=p, login=p, password=first.password, created=now) for p in people[1:])

@@ -104,7 +104,8 @@ class Site:
     @cached_property
     def _last_taught(self) -> date:
         record = self.record
-        last = max(record.calendar(self.year).terms(5), key=lambda term: term.last).last
+        grade = grade_of(record.classes(self.year)[-1])
+        last = max(record.calendar(self.year).terms(grade), key=lambda term: term.last).last
         when = record.local(self.end.record_store.info(self.end.record_store.head() or "").when).date()
         return min(last, when)
 
