@@ -16,7 +16,7 @@ from zhurnal.services.audit import audit
 from zhurnal.services.clock import SetClock
 from zhurnal.services.demo import ADMINISTRATOR, demo_documents
 from zhurnal.services.found import found_school
-from zhurnal.services.simulation import simulate
+from zhurnal.services.simulation import TEACHING, simulate
 from zhurnal.store.git import GitStore
 from zhurnal.store.maintenance import maintain
 
@@ -77,7 +77,8 @@ def _taught(folder: Path, until: date = date(2026, 12, 28)) -> Path:
     zone = ZoneInfo(str(documents["school.yaml"]["timezone"]))
     clock = SetClock(datetime(2026, 8, 31, 10, tzinfo=zone))
     school = found_school(folder, documents, people, administrator=ADMINISTRATOR, clock=clock)
-    simulate(school, clock, date(2026, 9, 1), datetime(until.year, until.month, until.day, 18, tzinfo=zone), seed=7)
+    ends = datetime(until.year, until.month, until.day, 18, tzinfo=zone)
+    simulate(school, clock, date(2026, 9, 1), ends, seed=7, planners=TEACHING)
     maintain(GitStore.open(folder / "record.git"), above=0)
     return folder
 

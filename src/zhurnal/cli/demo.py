@@ -19,14 +19,16 @@ def run(args: Any) -> int:
     """Make the school, its sign-ins and its diary pages."""
     # Loaded when wanted: these libraries take a good part of a second, and most commands need none of them.
     from zhurnal.cli.sign_ins import demo_accounts, demo_tables
-    from zhurnal.services.demo import make_demo
+    from zhurnal.services.demo import finish, make_demo, small
     from zhurnal.services.diaries import publish
     from zhurnal.services.handbook import build_handbook
 
-    school = make_demo(args.to, progress=Progress(_("Teaching")), tables=demo_tables)
+    invention = small()
+    school = make_demo(args.to, invention, progress=Progress(_("Teaching")), tables=demo_tables)
     demo_accounts(args.to)
     publish(school, progress=Progress(_("Diary pages")))
     build_handbook(school)
+    finish(args.to, invention)
     say(_("The demo school is in {folder}.").format(folder=args.to))
     say(_("Start it: zhurnal serve --school {folder}").format(folder=args.to))
     return OK

@@ -40,9 +40,16 @@ class Step:
 
 def late_steps(record: Record, actor: str, change: Change, at: datetime) -> tuple[Step, ...]:
     """Who must agree where a deadline's or a correction's step says `approve`; none where nobody can (3.6.8)."""
-    act, held = act_of(change), roles(record, actor, change, at)
-    entries = (e for e in _entries(record, act, late=True) if held.intersection(e["authors"]))
-    return _steps(next(entries, None))
+    return _steps(entry_for(record, actor, change, at, late=True))
+
+
+def entry_for(record: Record, actor: str, change: Change, at: datetime, *, late: bool) -> Document | None:
+    """The regulation's entry by which somebody must agree to a change because it is too late, or because of what it is;
+    None where there is none. Whether anybody can agree, or whether the actor may do it alone, is not asked."""
+    held = roles(record, actor, change, at)
+    entries = _entries(record, act_of(change), late=late)
+    able = (e for e in entries if held.intersection(e["authors"]) and (late or _applies(record, actor, change, at, e)))
+    return next(able, None)
 
 
 def act_steps(

@@ -9,17 +9,26 @@ from zhurnal.domain.changes import BringMark, Change, JournalChange, OpenWork, S
 from zhurnal.domain.findings import Finding
 from zhurnal.domain.marks import UNMARKED
 from zhurnal.domain.record import Record
+from zhurnal.domain.source import Document
 
 
 def barred(record: Record, year: str, section: str) -> str | None:
     """The clause that keeps marks and homework out of a section; None where they may be."""
 
-    def make() -> str | None:
+    entry = barring(record, year, section)
+    return str(entry["clause"]) if entry else None
+
+
+def barring(record: Record, year: str, section: str) -> Document | None:
+    """The regulation's entry that keeps marks and homework out of a section."""
+
+    def make() -> Document | None:
         grades = record.audience(year, section).grades
         kind = record.section(year, section).get("type")
         for entry in record.regulation.get("no-marks", ()):
             if grades.intersection(entry["grades"]) and kind in entry.get("kinds", (kind,)):
-                return str(entry["clause"])
+                found: Document = entry
+                return found
         return None
 
     return record.once(("no-marks", year, section), make)

@@ -71,7 +71,7 @@ def read_config(folder: Path) -> Config:
 
 
 def write_config(folder: Path, config: Config) -> None:
-    """Write `config` for a new school."""
+    """Write `config` for a new school; what stood there is there until the new is whole."""
     hosts = ", ".join(f'"{host}"' for host in config.allowed_hosts)
     lines = [
         "[server]",
@@ -84,7 +84,9 @@ def write_config(folder: Path, config: Config) -> None:
         demo = config.demo
         lines += ["", "[demo]", f"started = {demo.started.isoformat()}", f"first_day = {demo.first_day.isoformat()}"]
         lines.append(f"opens = {demo.opens.isoformat()}")
-    (folder / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    made = folder / f".{FILE}.new"
+    made.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    made.replace(folder / FILE)
 
 
 def _typed(table: dict[str, Any], key: str, kind: type, default: Any) -> Any:

@@ -1,8 +1,18 @@
-"""The demo school: invented people, weeks already taught, a labelled clock inside a term."""
+"""Invented schools: people who do not exist, weeks or a year already taught, a labelled clock inside a term.
+
+Made anew from the same size, year and seed by the same version, the commits come out the same: the keys, too, are
+made of the seed, so that nobody may take such a school's signatures for evidence. Whoever is interrupted begins again
+with the same command and goes on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -11,21 +21,62 @@ from zoneinfo import ZoneInfo
 from zhurnal import bundle
 from zhurnal.documents import codec
 from zhurnal.domain import paths
+from zhurnal.domain.source import Document
+from zhurnal.language import gettext as _
 from zhurnal.services.clock import Clock, SetClock, SystemClock
-from zhurnal.services.config import Config, Demo, write_config
-from zhurnal.services.demo_proposals import episodes
-from zhurnal.services.found import found_school
+from zhurnal.services.config import Demo, read_config, write_config
+from zhurnal.services.demo_proposals import plan_episodes
+from zhurnal.services.found import SchoolExistsError, found_school
 from zhurnal.services.school import School, new_library
-from zhurnal.services.simulation import Progress, simulate
+from zhurnal.services.simulation import TEACHING, Planner, Progress, Witness, simulate
+from zhurnal.services.upkeep import tidy
 
 ADMINISTRATOR = "t-001"
+YEAR = "2026-2027"
 FIRST_DAY = date(2026, 10, 20)
 OPENS = time(12, 20)
 SEED = 20261020
 
+BEGUN = "demo.json"
+"""In the folder of an invented school: what it is made of, and whether that is finished."""
+
+Tables = Callable[[Path, Clock], School]
+"""Makes the operational tables of a founded school and opens it by a clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invention:
+    """An invented school and what happens in it.
+
+    name: of what it is made ("small 2026-2027 20261020"): the keys are derived from it. founded, first: when it is
+    founded, the first day that is simulated. ends: the day and the time at which its clock begins to run. planners:
+    of people who need no operational tables; errands: of those who do.
+    """
+
+    name: str
+    documents: Mapping[str, Document]
+    people: Mapping[str, Document]
+    administrator: str
+    year: str
+    seed: int
+    first: date
+    ends: tuple[date, time]
+    planners: Sequence[Planner] = TEACHING
+    errands: Sequence[Planner] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The school's time zone."""
+        return ZoneInfo(str(self.documents[paths.SCHOOL]["timezone"]))
+
+    @property
+    def secret(self) -> bytes:
+        """What its keys are made of."""
+        return hashlib.sha256(f"zhurnal demo {self.name}".encode()).digest()
+
 
 def demo_documents() -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Documents of the demo's record by path, and entries of its register by person."""
+    """Documents of the small demo's record by path, and entries of its register by person."""
     schemas = new_library().schemas
 
     def read(folder: Path) -> dict[str, dict[str, Any]]:
@@ -42,30 +93,98 @@ def demo_documents() -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any
     return record, people
 
 
+def small(seed: int = SEED) -> Invention:
+    """Three classes, seven weeks: a school to look at."""
+    documents, people = demo_documents()
+    return Invention(
+        f"small {YEAR} {seed}", documents, people, ADMINISTRATOR, YEAR, seed, date(2026, 9, 1), (FIRST_DAY, OPENS),
+        errands=(plan_episodes,),
+    )  # fmt: skip
+
+
 def make_demo(
     folder: Path,
+    invention: Invention,
     *,
     real: Clock | None = None,
     progress: Progress | None = None,
-    tables: Callable[[Path, Clock], School] | None = None,
+    tables: Tables | None = None,
+    witness: Callable[[School], Witness] | None = None,
 ) -> School:
-    """Found the demo school in `folder` and teach there until its first day. Returns it with the demo's clock.
+    """Found the invented school in `folder` and let its people live until its clock begins. Returns it with that clock.
 
-    tables: makes the operational tables of a founded school and opens it; without it there are no proposals.
+    A folder in which the same school was begun is gone on with. tables: without them nobody makes proposals.
     Raises SchoolExistsError, FindingsError, StoreError.
     """
-    documents, people = demo_documents()
-    zone = ZoneInfo(str(documents["school.yaml"]["timezone"]))
-    clock = SetClock(datetime(2026, 8, 31, 10, 0, tzinfo=zone))
-    school = found_school(folder, documents, people, administrator=ADMINISTRATOR, clock=clock)
-    if tables is not None:
-        school = tables(folder, clock)
-    until = datetime.combine(FIRST_DAY, OPENS, zone)
-    between = episodes(zone) if tables is not None else ()
-    simulate(school, clock, date(2026, 9, 1), until, seed=SEED, progress=progress, episodes=between)
-    config = Config(demo=Demo((real or SystemClock()).now(), FIRST_DAY, OPENS))
-    write_config(folder, config)
+    begin(folder, invention)
+    day, opens = invention.ends
+    until = datetime.combine(day, opens, invention.zone)
+    clock = SetClock(_founded(invention))
+    school = tables(folder, clock) if tables is not None else School.open(folder, clock)
+    school.clock = clock
+    planners = (*invention.planners, *(invention.errands if tables is not None else ()))
+    simulate(
+        school, clock, invention.first, until, seed=invention.seed, planners=planners, progress=progress,
+        witness=None if witness is None else witness(school), after_day=lambda _day: _keep_up(school),
+    )  # fmt: skip
+    config = read_config(folder)
+    if config.demo is None:
+        write_config(folder, replace(config, demo=Demo((real or SystemClock()).now(), day, opens)))
     return School.open(folder)
+
+
+def begin(folder: Path, invention: Invention) -> None:
+    """Found the school where it is not founded yet. Raises SchoolExistsError where something else stands, or it is
+    finished."""
+    state = begun(folder)
+    if state is not None:
+        if state["made-of"] != invention.name or state["finished"]:
+            raise SchoolExistsError(
+                _("{folder} is not empty: a school is founded in an empty or new folder.").format(folder=folder)
+            )
+        return
+    making = folder.with_name(f".{folder.name}.making")
+    if making.exists():
+        shutil.rmtree(making)
+    if folder.exists() and any(folder.iterdir()):
+        raise SchoolExistsError(
+            _("{folder} is not empty: a school is founded in an empty or new folder.").format(folder=folder)
+        )
+    found_school(
+        making, invention.documents, invention.people, administrator=invention.administrator,
+        clock=SetClock(_founded(invention)), secret=invention.secret,
+    )  # fmt: skip
+    _write_state(making, invention.name, finished=False)
+    # In its place with one step: whoever interrupts this finds no half of a school there.
+    making.rename(folder)
+
+
+def begun(folder: Path) -> dict[str, Any] | None:
+    """What the school in a folder is made of, and whether it is finished; None where none was begun."""
+    try:
+        state: dict[str, Any] = json.loads((folder / BEGUN).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return state
+
+
+def finish(folder: Path, invention: Invention) -> None:
+    """Say that the school is finished: its folder is not gone on with any more."""
+    _write_state(folder, invention.name, finished=True)
+
+
+def _write_state(folder: Path, name: str, *, finished: bool) -> None:
+    made = folder / f".{BEGUN}.new"
+    made.write_text(json.dumps({"made-of": name, "finished": finished}) + "\n", "utf-8")
+    os.replace(made, folder / BEGUN)
+
+
+def _founded(invention: Invention) -> datetime:
+    return datetime.combine(date(invention.first.year, 8, 31), time(10), invention.zone)
+
+
+def _keep_up(school: School) -> None:
+    tidy(school)
 
 
 # Sign-ins that the demo prints: login, person, what to show there (English message ids).

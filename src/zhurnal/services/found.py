@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -35,10 +36,12 @@ def found_school(
     administrator: str,
     config: Config | None = None,
     clock: Clock | None = None,
+    secret: bytes | None = None,
 ) -> School:
     """Make a school in the empty folder `folder`; the first commit is in the first administrator's name.
 
     documents: by path, `school.yaml` and `regulation.yaml` among them; people: register entries by person's id.
+    secret: what the school's keys are made of, for an invented school whose commits shall come out the same again.
     Raises SchoolExistsError, FindingsError (a document is not valid), StoreError.
     """
     if folder.exists() and any(folder.iterdir()):
@@ -47,7 +50,7 @@ def found_school(
         )
     stood = folder.exists()
     try:
-        return _found(folder, documents, people, administrator, config or Config(), clock or SystemClock())
+        return _found(folder, documents, people, administrator, config or Config(), clock or SystemClock(), secret)
     except BaseException:
         # Nothing half-written: the next attempt finds the folder as this one did.
         for path in folder.iterdir() if folder.is_dir() else ():
@@ -64,14 +67,15 @@ def _found(
     administrator: str,
     config: Config,
     clock: Clock,
+    secret: bytes | None,
 ) -> School:
     keys = folder / "keys"
     keys.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    signer = generate_key(keys / "server")
+    signer = generate_key(keys / "server", secret=_part(secret, "server"))
     allowed = allowed_signers_line(signer.public_line) + "\n"
     _write(keys / "allowed_signers", allowed.encode(), 0o644)
-    key, certificate = make_school_key(str(documents["school.yaml"]["title"]), clock.now())
+    key, certificate = make_school_key(str(documents["school.yaml"]["title"]), clock.now(), secret=_part(secret, "school"))
     _write(keys / "school.key", key, 0o600)
     _write(keys / "school.pem", certificate, 0o644)
     write_config(folder, config)
@@ -86,6 +90,11 @@ def _found(
     if outcome.commit is None:
         raise FindingsError(list(outcome.findings))
     return school
+
+
+def _part(secret: bytes | None, name: str) -> bytes | None:
+    """32 bytes for one of the keys, None where the key is to be a new one."""
+    return None if secret is None else hashlib.sha256(name.encode() + b"\0" + secret).digest()
 
 
 def start_documents(

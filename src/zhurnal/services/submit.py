@@ -131,14 +131,19 @@ def enter(
     *,
     raw: Mapping[str, bytes] | None = None,
     merging: Merging | None = None,
+    people: Transaction | None = None,
 ) -> Outcome:
-    """`submit` for who holds the lock already; merging: the proposal whose merge the commit is to be."""
+    """`submit` for who holds the lock already; merging: the proposal whose merge the commit is to be.
+
+    people: a transaction of the register, left before `tx` is, for who enters many submissions at once.
+    """
     at = moment(school, tx)
     if submission.key:
         known = tx.find_key(submission.key)
         if known is not None:
             return Outcome(known, tx.info(known).when, repeated=True)
     record = school.record(snapshot=tx.snapshot)
+    register = school.register(snapshot=people.snapshot if people else None)
     asked = partial(
         judge,
         actor=submission.actor,
@@ -150,7 +155,7 @@ def enter(
         # Of a batch that is committed whole or not at all, the later changes are judged as if the earlier stood.
         as_if_approved=not submission.partial,
     )
-    verdict = asked(submission.changes, register=school.register())
+    verdict = asked(submission.changes, register=register)
     at = record.local(at) if record.school else at
     told = Outcome(None, at, verdict.changes, (), verdict.findings, origins=verdict.origins)
     if not verdict.accepted or not (verdict.clean or submission.partial):
@@ -181,7 +186,7 @@ def enter(
         return replace(told, findings=[*verdict.findings, *_blamed(school, submission.changes, verdict, error, asked)])
     try:
         # The commit is seen once the lock is let go: people are on the disk before, and not where it was refused.
-        _write_register(school, submission, verdict.accepted, at, merging)
+        _write_register(school, submission, verdict.accepted, at, merging, people)
     except DocumentError as error:
         tx.rollback(before)
         return replace(told, findings=[*verdict.findings, *_blamed(school, submission.changes, verdict, error, asked)])
@@ -257,32 +262,51 @@ def emitted(school: School, draft: Draft) -> dict[str, bytes | None]:
 
 
 def _write_register(
-    school: School, submission: Submission, changes: Sequence[Change], at: datetime, merging: Merging | None
+    school: School,
+    submission: Submission,
+    changes: Sequence[Change],
+    at: datetime,
+    merging: Merging | None,
+    people: Transaction | None,
 ) -> None:
     """People first: a person, or a text about one, is in the register before the record names it."""
     changes = [c for c in changes if type(c).apply_register is not Change.apply_register]
-    head = merging.people_head if merging else None
-    if not changes and head is None:
+    if not changes and (merging is None or merging.people_head is None):
+        return
+    if people is not None:
+        _enter_people(school, submission, people, changes, at, merging)
         return
     with school.register_store.transaction() as tx:
-        draft = Draft(school.register(snapshot=tx.snapshot))
-        for change in changes:
-            change.apply_register(draft)
-        files: dict[str, bytes | None] = emitted(school, draft)
-        files = {p: data for p, data in files.items() if tx.snapshot.read(p) != data}
-        if files:
-            tx.commit(
-                files,
-                subject=f"{len(files)} people",
-                author=author_line(submission.actor),
-                when=max(at, tx.info(tx.head).when.astimezone(at.tzinfo)) if tx.head else at,
-                trailers=[
-                    ("Actor", submission.actor),
-                    ("Door", submission.door),
-                    *(merging.trailers(head, submission.approvals) if merging else ()),
-                ],
-                merged=head,
-            )
-        # A push that came since holds this lock and not the record's: what it brought stays open.
-        if merging and head and tx.proposal(merging.name) == head:
-            tx.close_proposal(merging.name)
+        _enter_people(school, submission, tx, changes, at, merging)
+
+
+def _enter_people(
+    school: School,
+    submission: Submission,
+    tx: Transaction,
+    changes: Sequence[Change],
+    at: datetime,
+    merging: Merging | None,
+) -> None:
+    head = merging.people_head if merging else None
+    draft = Draft(school.register(snapshot=tx.snapshot))
+    for change in changes:
+        change.apply_register(draft)
+    files: dict[str, bytes | None] = emitted(school, draft)
+    files = {p: data for p, data in files.items() if tx.snapshot.read(p) != data}
+    if files:
+        tx.commit(
+            files,
+            subject=f"{len(files)} people",
+            author=author_line(submission.actor),
+            when=max(at, tx.info(tx.head).when.astimezone(at.tzinfo)) if tx.head else at,
+            trailers=[
+                ("Actor", submission.actor),
+                ("Door", submission.door),
+                *(merging.trailers(head, submission.approvals) if merging else ()),
+            ],
+            merged=head,
+        )
+    # A push that came since holds this lock and not the record's: what it brought stays open.
+    if merging and head and tx.proposal(merging.name) == head:
+        tx.close_proposal(merging.name)

@@ -8,6 +8,7 @@ in the sense of 63-FZ, and every page that shows one says so (clause 3.7.7).
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from datetime import datetime
 from io import BytesIO
 
@@ -51,13 +52,15 @@ class _QuietWriter(IncrementalPdfFileWriter):
         return
 
 
-def make_school_key(title: str, at: datetime) -> tuple[bytes, bytes]:
+def make_school_key(title: str, at: datetime, *, secret: bytes | None = None) -> tuple[bytes, bytes]:
     """A new P-256 key and a self-signed certificate for the school called `title`, valid from `at`; both PEM.
 
     title: of the school, not empty. X.520 allows a name 64 characters (cryptography counts bytes in the
-    common name), so the organisation holds twice as much Cyrillic as the common name. at: aware.
+    common name), so the organisation holds twice as much Cyrillic as the common name. at: aware. secret: 32 bytes
+    that make the key of an invented school, for which two calls give the same two files; whoever knows them has it.
     """
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = ec.generate_private_key(ec.SECP256R1()) if secret is None else _derived(secret)
+    serial = x509.random_serial_number() if secret is None else _number(secret, "serial", 1 << 158)
     common = title.encode()[:64].decode(errors="ignore")
     name = x509.Name([
         x509.NameAttribute(NameOID.ORGANIZATION_NAME, title[:64]),
@@ -72,16 +75,26 @@ def make_school_key(title: str, at: datetime) -> tuple[bytes, bytes]:
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
+        .serial_number(serial)
         .not_valid_before(at)
         .not_valid_after(_years_later(at, YEARS_VALID))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
+        .sign(key, hashes.SHA256(), ecdsa_deterministic=secret is not None)
     )
     pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
     return key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain), certificate.public_bytes(pem)
+
+
+def _derived(secret: bytes) -> ec.EllipticCurvePrivateKey:
+    curve = ec.SECP256R1()
+    return ec.derive_private_key(_number(secret, "key", curve.group_order - 1), curve)
+
+
+def _number(secret: bytes, what: str, below: int) -> int:
+    """A number from 1 to `below`, both included; twice as many bits as needed, so that none is likelier."""
+    return 1 + int.from_bytes(hashlib.sha512(what.encode() + secret).digest()) % below
 
 
 def sign_pdf(data: bytes, key: bytes, cert: bytes, *, at: datetime, reason: str, location: str) -> bytes:

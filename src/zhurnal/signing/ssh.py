@@ -124,12 +124,13 @@ class SshSigner:
         return "\n".join([_BEGIN, *lines, _END, ""])
 
 
-def generate_key(path: Path, comment: str = PRINCIPAL) -> SshSigner:
+def generate_key(path: Path, comment: str = PRINCIPAL, *, secret: bytes | None = None) -> SshSigner:
     """A new key pair: `path` (0600, OpenSSH's format) and `path` + `.pub`, both on the disk.
 
-    Raises FileExistsError where a key stands already: a key is never overwritten.
+    secret: 32 bytes that make the key, for an invented school whose commits shall come out the same again; whoever
+    knows them has the key. Raises FileExistsError where a key stands already: a key is never overwritten.
     """
-    key = Ed25519PrivateKey.generate()
+    key = Ed25519PrivateKey.generate() if secret is None else Ed25519PrivateKey.from_private_bytes(secret)
     signer = SshSigner(key)
     private = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
     _write_new(path, private, 0o600)

@@ -112,6 +112,7 @@ class ObjectTransaction:
         self._list_published = proposals
         self._published: dict[str, str] | None = None
         self.commits: list[CommitInfo] = []
+        self._keys: dict[str, str] = {}
         # What this transaction makes of proposals: where each branch shall stand (None: gone), and refs of closed ones.
         self._branches: dict[str, str | None] = {}
         self._closed: dict[str, str] = {}
@@ -162,10 +163,7 @@ class ObjectTransaction:
     def find_key(self, key: str) -> str | None:
         """The commit that carries the idempotency key, of this transaction or published."""
         self._check_open()
-        for commit in reversed(self.commits):
-            if commit.trailer(IDEMPOTENCY_TRAILER) == key:
-                return commit.id
-        return self._find_published(key)
+        return self._keys.get(key) or self._find_published(key)
 
     def versions(self, path: str) -> Iterator[Version]:
         """The versions of a file: this transaction's, then the published ones."""
@@ -202,6 +200,7 @@ class ObjectTransaction:
             parents.append(self._commit_info(merged).id)
         made = self._make(files, parents, author, when, message)
         self.commits.append(made)
+        self._keys |= _keys_of(made)
         return made.id
 
     def propose(
@@ -269,6 +268,9 @@ class ObjectTransaction:
         """Forgets what was made after `savepoint`."""
         if not isinstance(savepoint, _Savepoint):
             raise TypeError(f"expected a savepoint of this transaction, found {savepoint!r}")
+        for commit in self.commits[savepoint.commits :]:
+            for key in _keys_of(commit):
+                del self._keys[key]
         del self.commits[savepoint.commits :]
         self._source.cut(savepoint.objects)
         self._branches, self._closed = dict(savepoint.branches), dict(savepoint.closed)
@@ -321,6 +323,10 @@ class ObjectTransaction:
         for name, key in trailers:
             if name == IDEMPOTENCY_TRAILER and (found := self.find_key(key)):
                 raise DuplicateKeyError(key, found)
+
+
+def _keys_of(commit: CommitInfo) -> dict[str, str]:
+    return {key: commit.id for name, key in commit.trailers if name == IDEMPOTENCY_TRAILER}
 
 
 def reflog_line(commit: CommitInfo) -> str:

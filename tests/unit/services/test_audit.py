@@ -23,7 +23,7 @@ from zhurnal.services.clock import SetClock
 from zhurnal.services.demo import ADMINISTRATOR as ADMINISTRATOR_OF_DEMO
 from zhurnal.services.demo import demo_documents
 from zhurnal.services.found import found_school
-from zhurnal.services.simulation import simulate
+from zhurnal.services.simulation import TEACHING, simulate
 from zhurnal.services.submit import Submission, submit
 from zhurnal.signing.ssh import AllowedSignersError, SshSigner, allowed_signers_line, generate_key
 from zhurnal.store.base import Author
@@ -82,7 +82,7 @@ def test_a_week_of_the_demo_is_good(tmp_path: Path) -> None:
     zone = ZoneInfo(str(documents["school.yaml"]["timezone"]))
     clock = SetClock(datetime(2026, 8, 31, 10, tzinfo=zone))
     school = found_school(tmp_path / "demo", documents, people, administrator=ADMINISTRATOR_OF_DEMO, clock=clock)
-    simulate(school, clock, date(2026, 10, 14), datetime(2026, 10, 20, 18, tzinfo=zone), seed=7)
+    simulate(school, clock, date(2026, 10, 14), datetime(2026, 10, 20, 18, tzinfo=zone), seed=7, planners=TEACHING)
     found = audited(tmp_path / "demo")
     assert codes(found) == []
     assert found.commits > 70

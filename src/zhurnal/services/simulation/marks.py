@@ -1,0 +1,211 @@
+"""Marks that come after the lesson: written works, slips and retakes, term and year marks (3.5.4, 3.5.5, 3.6.8)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from zhurnal.domain.changes import Change, SetMark, SetTermMark
+from zhurnal.domain.means import mean
+from zhurnal.domain.record import Record, Slot
+from zhurnal.domain.source import Document
+from zhurnal.rules.deadlines import term_deadline
+from zhurnal.rules.no_marks import barred
+from zhurnal.services.simulation.acts import DAY, Day
+from zhurnal.services.simulation.cover import covers
+from zhurnal.services.simulation.teaching import EVERY, Where, exempt, place_of, value_of
+
+_ROUND = Fraction(1, 2)
+
+
+def plan_works(day: Day) -> None:
+    """When the written works of the day are marked: within 3.5.4's days, past them."""
+    for slot, cover in covers(day).items():
+        where = place_of(day.record, day.year, slot)
+        if where is None or cover.instead or cover.ill is not None or marked_never(day, slot):
+            continue
+        rng = day.stream("marked", slot.section, slot.date, slot.number)
+        dice = rng.random()
+        days = rng.randrange(1, 4) if dice < 0.55 else rng.randrange(4, 8) if dice < 0.85 else rng.randrange(8, 13)
+        at = datetime.combine(slot.date + days * DAY, time(15, 30), day.record.zone)
+        at += timedelta(minutes=rng.randrange(300))
+        # A reason is given where it may be needed; nobody asks for it in time.
+        make = partial(work_marks, day.seed, slot, where)
+        day.add(at, cover.staff, make, rng.choice(("forgot", "ill", "trip")) if days > 3 else "")  # noqa: PLR2004
+
+
+def marked_never(day: Day, slot: Slot) -> bool:
+    """Whether nobody marks the works of a lesson as long as it may be done without asking."""
+    return day.chance("unmarked", slot.section, slot.date, slot.number) < 0.03
+
+
+def work_marks(seed: int, slot: Slot, where: Where, record: Record) -> list[Change]:
+    """Marks of the lesson's written work that nobody has marked yet."""
+    lesson = record.lesson_at(where["year"], slot.section, where["term"], slot.date, slot.number)
+    works = [w for w in (lesson or {}).get("works", ()) if w["written"] and not w.get("marks")]
+    if lesson is None or not works:
+        return []
+    rng = random.Random(f"{seed}/marks/{slot.section}/{slot.date}/{slot.number}")
+    section, away = record.section(where["year"], slot.section), lesson.get("absent", {})
+    present = [
+        p
+        for p in record.members(where["year"], slot.section, slot.date)
+        if away.get(p) != "absent" and not exempt(record, where["year"], p, section, slot)
+    ]
+    here = {**where, "lesson": lesson["id"], "work": works[0]["id"]}
+    return [SetMark(**here, pupil=p, was=None, now=value_of(rng, p, section)) for p in present]
+
+
+SLIPS = (("hour", 0.010), ("evening", 0.006), ("days", 0.006))
+"""Shares of the lessons in which a mark is corrected: within the hour, before the deadline, days later."""
+
+
+def plan_slips(day: Day) -> None:
+    """Marks that were entered wrongly, corrected by who gave them."""
+    for slot, cover in covers(day).items():
+        where = place_of(day.record, day.year, slot)
+        span = day.record.lesson_time(day.year, slot.section, slot.date, slot.number)
+        if where is None or span is None or cover.ill is not None:
+            continue
+        dice = day.chance("slip", slot.section, slot.date, slot.number)
+        ends = datetime.combine(slot.date, span[1], day.record.zone)
+        make = partial(corrected, slot, where)
+        for kind, share in SLIPS:
+            if dice < share:
+                at = {
+                    "hour": ends + timedelta(minutes=4),
+                    "evening": datetime.combine(slot.date, time(22, 40), day.record.zone),
+                    "days": ends + 2 * DAY,
+                }[kind]
+                day.add(at, cover.staff, make, "slip" if kind == "days" else "")
+                break
+            dice -= share
+
+
+def corrected(slot: Slot, where: Where, record: Record) -> list[Change]:
+    """Another mark in place of the first one of the lesson; nothing where it has none."""
+    found = first_mark(record, slot, where)
+    if found is None:
+        return []
+    work, key, value = found
+    pupil, _, attempt = key.partition("/")
+    if value not in "2345":
+        now = "незач" if value == "зач" else "зач"
+    else:
+        now = "4" if value != "4" else "5"
+    return [SetMark(**_here(where, record, slot), work=work, pupil=pupil, attempt=int(attempt or 1), was=value, now=now)]
+
+
+def retaken(slot: Slot, where: Where, record: Record) -> list[Change]:
+    """A further attempt beside the first mark of the lesson."""
+    found = first_mark(record, slot, where)
+    if found is None or "/" in found[1]:
+        return []
+    work, pupil, value = found
+    lesson = record.lesson_at(where["year"], slot.section, where["term"], slot.date, slot.number) or {}
+    marks = next(w["marks"] for w in lesson["works"] if w["id"] == work)
+    if f"{pupil}/2" in marks:
+        return []
+    now = "4" if value in "23" else value
+    return [SetMark(**_here(where, record, slot), work=work, pupil=pupil, attempt=2, was=None, now=now)]
+
+
+def first_mark(record: Record, slot: Slot, where: Where) -> tuple[str, str, str] | None:
+    """Work, key and value of a lesson's first mark."""
+    lesson = record.lesson_at(where["year"], slot.section, where["term"], slot.date, slot.number) or {}
+    for work in lesson.get("works", ()):
+        for key, value in work.get("marks", {}).items():
+            return work["id"], key, value
+    return None
+
+
+def _here(where: Where, record: Record, slot: Slot) -> Where:
+    lesson = record.lesson_at(where["year"], slot.section, where["term"], slot.date, slot.number) or {}
+    return {**where, "lesson": lesson["id"]}
+
+
+def plan_term_marks(day: Day) -> None:
+    """The term marks of the sections whose window (3.5.5) opens today; with the last term's those of the year."""
+    record, year = day.record, day.year
+    for section in record.sections(year):
+        terms = record.calendar(year).terms(record.grade(year, section))
+        for period in [t.code for t in terms] + ["year"]:
+            window = term_deadline(record, year, section, period)
+            if window is None or window.opens is None or window.opens.date() != day.on:
+                continue
+            teachers = record.teachers(year, section, day.on)
+            moment = _in_window(day, section, period, window.at)
+            if teachers and moment is None:
+                missed_windows(day).append((section, period, window.at.date(), teachers[0]))
+            elif teachers and moment is not None:
+                day.add(moment[0], teachers[0], partial(term_marks, year, section, period), moment[1])
+
+
+def missed_windows(day: Day) -> list[tuple[str, str, date, str]]:
+    """Sections whose term marks of a window that opens today nobody sets in time: section, period, its last day, teacher."""
+    return day.once("missed", list)
+
+
+def _in_window(day: Day, section: str, period: str, closes: datetime) -> tuple[datetime, str] | None:
+    rng = day.stream("term", section, period)
+    dice, minutes = rng.random(), timedelta(minutes=rng.randrange(170))
+    if dice >= 0.985:
+        return None
+    last = closes.date()
+    if dice >= 0.94:
+        return datetime.combine(last + DAY, time(14, 40), closes.tzinfo) + minutes, "forgot"
+    days = [day.on + n * DAY for n in range((last - day.on).days + 1)]
+    working = [d for d in days if d.isoweekday() <= 5] or days  # noqa: PLR2004 - Friday
+    # Year marks follow the marks of the last term.
+    chosen = working[-1] if period == "year" else rng.choice(working[:-1] or working)
+    return datetime.combine(chosen, time(15, 30), closes.tzinfo) + minutes, ""
+
+
+def term_marks(year: str, section: str, period: str, record: Record) -> list[Change]:
+    """Marks of a period that are still missing, each the rounded mean; nobody gets one without a mark."""
+    document = record.section(year, section)
+    if document["marking"] != "marks" or barred(record, year, section):
+        return []
+    spans = _spans(record, year, section, period)
+    if not spans:
+        return []
+    made: list[Change] = []
+    for pupil in record.members_between(year, section, spans[0][0], spans[-1][1]):
+        class_id = record.class_of(year, pupil, spans[-1][1])
+        if class_id is None or pupil in record.finals(year, class_id, period).get(document["subject"], {}):
+            continue
+        value = _value(record, year, document, period, pupil, class_id)
+        if value is not None:
+            where = {"year": year, "section": section, "class_id": class_id, "period": period, "pupil": pupil}
+            made.append(SetTermMark(**where, was=None, now=str(int(value + _ROUND))))
+    return made
+
+
+def _spans(record: Record, year: str, section: str, period: str) -> list[tuple[date, date]]:
+    terms = record.calendar(year).terms(record.grade(year, section))
+    return [(t.first, t.last) for t in terms if period in (t.code, "year")]
+
+
+def _value(
+    record: Record, year: str, section: Document, period: str, pupil: str, class_id: str
+) -> Fraction | None:  # fmt: skip
+    subject = section["subject"]
+    if period == "year":
+        terms = record.calendar(year).terms(record.class_(year, class_id)["grade"])
+        given = [record.finals(year, class_id, t.code).get(subject, {}).get(pupil, "") for t in terms]
+        numbers = [int(mark) for mark in given if mark.isdigit()]
+        return Fraction(sum(numbers), len(numbers)) if numbers else None
+    own = [s for s in record.sections_of_pupil(year, pupil) if _subject(record, year, s) == subject]
+    lessons: Sequence[Any] = [x for s in own for x in record.journal(year, s, period).get("lessons", ())]
+    return mean(lessons, pupil, attempts=record.regulation["attempts"], weights=bool(record.school.get("weights")))
+
+
+def _subject(record: Record, year: str, section: str) -> str:
+    return str(record.section(year, section)["subject"])
+
+
+__all__ = ["EVERY", "corrected", "plan_slips", "plan_term_marks", "plan_works", "retaken", "term_marks"]

@@ -1,0 +1,137 @@
+"""Errands about proposals: made, agreed to, declined; each done again after it was broken off does nothing twice.
+
+Django must be configured: the conversation stands outside Git.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from zhurnal.domain.changes import Change
+from zhurnal.domain.findings import Effect
+from zhurnal.domain.record import Record
+from zhurnal.domain.source import Document, Source
+from zhurnal.operations import proposals as kept
+from zhurnal.rules import judge
+from zhurnal.services import proposals
+from zhurnal.services.history import provenance
+from zhurnal.services.proposals import rows
+from zhurnal.services.proposals.content import content_of, judged
+from zhurnal.services.proposals.model import Proposal, Proposed
+from zhurnal.services.proposals.view import proposal_of
+from zhurnal.services.school import School
+from zhurnal.services.simulation.acts import Day, Heard, Make, Witness, draw
+
+Documents = dict[str, Document | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to become of lists, plans and settings. documents: of the record, by path; people: of the
+    register, by person."""
+
+    title: str
+    documents: Mapping[str, Document | None]
+    people: Mapping[str, Document | None] = field(default_factory=dict)
+
+
+Want = Callable[[Record, Source], Wish | None]
+"""A wish by the record and the register as they stand; None where there is nothing to wish for."""
+
+
+def propose(day: Day, hour: int, minute: int, actor: str, kind: str, want: Want) -> None:
+    """Somebody will propose something on the day; one in eight tries to agree to it without anybody else."""
+    name = f"{kind}-{day.on:%m%d}"
+    tries = day.chance("own", name) < 1 / 8
+    day.errand(day.at(hour, minute), partial(_propose, actor, name, want, tries))
+
+
+def _propose(actor: str, name: str, want: Want, tries: bool, school: School, witness: Witness) -> None:
+    rows.settle(school)
+    row = kept.newest_row(name)
+    if row is None:
+        wish = want(school.record(), school.register())
+        if wish is None:
+            return
+        made = proposals.propose(school, actor, wish.documents, title=wish.title, name=name, people=wish.people)
+        if not made.ok:
+            _refused(school, witness, actor, made, wish)
+            return
+        row = kept.newest_row(name)
+    if tries and row is not None and row.state == kept.OPEN:
+        found = proposal_of(school, row, whole=False)
+        answer = proposals.approve(school, name, actor, found.head)
+        _told(school, witness, actor, found, answer.findings)
+
+
+def _refused(school: School, witness: Witness, actor: str, made: Proposed, wish: Wish) -> None:
+    findings = [f for f in made.findings if f.effect is Effect.REFUSE]
+    if findings:
+        raise ValueError(f"expected a wish that may be proposed, found {findings[0]} in {wish.title!r} of {actor}")
+    del school, witness
+
+
+def _told(school: School, witness: Witness, actor: str, found: Proposal, findings: Sequence[object]) -> None:
+    if findings:
+        record = school.record()
+        at = record.local(school.clock.now())
+        witness.heard(Heard(record, actor, at, found.changes, list(findings)))  # type: ignore[arg-type]
+
+
+def ask(day: Day, at_: tuple[int, int], days: int, actor: str, make: Make, reason: str) -> None:
+    """Somebody will try to save something that is too late by far, be told so, and then ask for it (3.6.8)."""
+    at = day.at(*at_, days=days)
+    day.add(at, actor, make, reason)
+    day.errand(at, partial(_ask, actor, make, reason))
+
+
+def _ask(actor: str, make: Make, reason: str, school: School, _witness: Witness) -> None:
+    record = school.record()
+    changes = make(record)
+    if changes and _waits(school, record, actor, changes, reason):
+        proposals.request(school, actor, changes, reason=reason)
+
+
+def _waits(school: School, record: Record, actor: str, changes: Sequence[Change], reason: str) -> bool:
+    known, register = provenance(school, record), school.register()
+    verdict = judge(
+        changes, actor, school.clock.now(), record, reason=reason, provenance=known, register=register, as_if_approved=True
+    )
+    return bool(verdict.effects(Effect.APPROVE)) and not verdict.effects(Effect.REFUSE)
+
+
+def round_of(person: str, seed: int) -> Callable[[School, Witness], None]:
+    """Somebody looks through what is open and agrees, or now and then declines."""
+    return partial(_round, person, seed)
+
+
+def _round(person: str, seed: int, school: School, witness: Witness) -> None:
+    rows.settle(school)
+    for row in kept.rows(state=kept.OPEN):
+        found = proposal_of(school, row, whole=False)
+        if found.refused:
+            proposals.withdraw(school, row.name, row.author)
+        elif found.may_approve(person) and draw(seed, "declined", row.name) < 0.06:
+            _hear(school, witness, row.name, row.author, "refused")
+            proposals.decline(school, row.name, person, "Уточните номер приказа.")
+        elif found.may_approve(person) or found.may_merge(person):
+            proposals.approve(school, row.name, person, found.head, merge_when_approved=False)
+            agreed = proposal_of(school, row, whole=False)
+            if agreed.may_merge(person):
+                _hear(school, witness, row.name, row.author, "approved")
+                proposals.merge(school, row.name, person, agreed.head)
+
+
+def _hear(school: School, witness: Witness, name: str, author: str, waits: str) -> None:
+    """What the judge says of a proposal as if nobody had agreed: the rules that it meets by needing an agreement."""
+    row = rows.open_row(school, name)
+    content = content_of(school, author, (row.head, row.people_head))
+    record = content.record(school)
+    at = record.local(school.clock.now())
+    bare = judged(school, author, content, at)
+    accepted = bare.changes if waits == "approved" else ()
+    witness.heard(
+        Heard(record, author, at, bare.changes, bare.findings, content.reason, waits, accepted, name=name)
+    )  # fmt: skip
