@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,14 +22,18 @@ from zoneinfo import ZoneInfo
 from zhurnal import bundle
 from zhurnal.documents import codec
 from zhurnal.domain import paths
-from zhurnal.domain.source import Document
+from zhurnal.domain.record import Record
+from zhurnal.domain.source import Document, MemorySource
 from zhurnal.language import gettext as _
 from zhurnal.services.clock import Clock, SetClock, SystemClock
 from zhurnal.services.config import Demo, read_config, write_config
 from zhurnal.services.demo_proposals import plan_episodes
 from zhurnal.services.found import SchoolExistsError, found_school
+from zhurnal.services.gymnasium import GYMNASIUM, Size, gymnasium_documents
 from zhurnal.services.school import School, new_library
-from zhurnal.services.simulation import TEACHING, Planner, Progress, Witness, simulate
+from zhurnal.services.simulation import A_YEAR, TEACHING, Planner, Progress, Witness, simulate
+from zhurnal.services.simulation.asking import plan_asking
+from zhurnal.services.simulation.office import plan_office
 from zhurnal.services.upkeep import tidy
 
 ADMINISTRATOR = "t-001"
@@ -99,6 +104,21 @@ def small(seed: int = SEED) -> Invention:
     return Invention(
         f"small {YEAR} {seed}", documents, people, ADMINISTRATOR, YEAR, seed, date(2026, 9, 1), (FIRST_DAY, OPENS),
         errands=(plan_episodes,),
+    )  # fmt: skip
+
+
+def gymnasium(year: str = YEAR, seed: int = SEED, size: Size = GYMNASIUM, *, ends: date | None = None) -> Invention:
+    """A whole school through a whole year. ends: the last day, by default the year's last with lessons.
+
+    Raises GymnasiumError for a year that it cannot be made for.
+    """
+    made = gymnasium_documents(year, seed, size)
+    record = Record(MemorySource(made.documents))
+    calendar = record.calendar(year)
+    days = [d for d in calendar.days(calendar.first, ends or calendar.last) if record.slots(year, d)]
+    return Invention(
+        f"gymnasium {year} {seed} {size.pupils} {days[-1]}", made.documents, made.people, made.administrator, year, seed,
+        calendar.first, (days[-1], OPENS), planners=A_YEAR, errands=(partial(plan_office, made.newcomers), plan_asking),
     )  # fmt: skip
 
 

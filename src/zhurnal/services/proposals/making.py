@@ -21,7 +21,7 @@ from zhurnal.services.proposals.model import REQUEST, Proposed, one_head
 from zhurnal.services.school import School
 from zhurnal.services.subjects import subject_line
 from zhurnal.services.submit import author_line, emitted, moment
-from zhurnal.store.base import Transaction
+from zhurnal.store.base import NothingChangedError, Transaction
 from zhurnal.store.refs import is_proposal_name
 
 # How names begin that nobody chose, by the door. Never as people's ids do.
@@ -139,17 +139,27 @@ def branch_commit(
     at: datetime,
     reason: str = "",
 ) -> str:
-    """One signed commit of the server on a proposal's branch, which is begun at main's head where there is none."""
-    parent = tx.proposal(name) or tx.head
-    return tx.propose(
-        name,
-        files,
-        parents=[parent] if parent else [],
-        subject=subject,
-        author=author_line(actor),
-        when=at,
-        trailers=[("Reason", reason)] if reason else (),
-    )
+    """One signed commit of the server on a proposal's branch, which is begun at main's head where there is none.
+
+    A branch that has it all already stays as it is: whoever was interrupted between the two stores' branches and
+    proposes the same again completes what was begun.
+    """
+    standing = tx.proposal(name)
+    parent = standing or tx.head
+    try:
+        return tx.propose(
+            name,
+            files,
+            parents=[parent] if parent else [],
+            subject=subject,
+            author=author_line(actor),
+            when=at,
+            trailers=[("Reason", reason)] if reason else (),
+        )
+    except NothingChangedError:
+        if standing is None:
+            raise
+        return standing
 
 
 def _people_branch(school: School, name: str, files: Mapping[str, bytes | None], actor: str, at: datetime) -> str:

@@ -40,6 +40,7 @@ def met(
     waits: how what needs an agreement has met its rule: "refused" where it has none, "approved" where it is given.
     """
     found: set[Met] = set()
+    kept: set[Met] = set()
     told: dict[int, list[Finding]] = {}
     for finding in findings:
         told.setdefault(finding.change, []).append(finding)
@@ -56,8 +57,10 @@ def met(
         kinds.add(kind)
         found.add((f"permissions/{act_of(change)}", "accepted"))
         if not any(f.code.endswith("-late") for f in told.get(index, ())):
-            found.update(_in_time(record, actor, at, change, works, reason))
-    return found
+            kept.update(_in_time(record, actor, at, change, works, reason))
+    # What a late batch opens to write into has no deadline of its own.
+    late = {key.rsplit("/", 1)[0] for key, how in found if key.startswith("deadlines/") and how in ("late", waits)}
+    return found | {one for one in kept if one[0].rsplit("/", 1)[0] not in late}
 
 
 def _of_finding(

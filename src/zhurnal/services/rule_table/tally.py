@@ -66,7 +66,9 @@ class Tally:
     _done: str = ""
 
     def __post_init__(self) -> None:
-        state = read_state(self.school)
+        with self.school.record_store.transaction():
+            # What a dead process had begun is ended under the lock: only then do the refs say what happened.
+            state = read_state(self.school)
         self._done, self._counts = state["done"], Counter(state["counts"])
 
     def saw(self, record: Record, submission: Submission, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from zhurnal.domain.record import Slot
@@ -9,14 +10,16 @@ from zhurnal.services.simulation.acts import DAY, Day
 from zhurnal.services.simulation.cover import Cover, covers
 from zhurnal.services.simulation.marks import (
     corrected,
+    further_mark,
     marked_never,
     missed_windows,
     retaken,
     term_marks,
     work_marks,
+    work_moment,
 )
-from zhurnal.services.simulation.proposing import ask
-from zhurnal.services.simulation.teaching import lesson_changes, never_written, place_of
+from zhurnal.services.simulation.proposing import ask, asked
+from zhurnal.services.simulation.teaching import lesson_changes, lesson_moment, place_of
 
 _REASON = "forgot"
 
@@ -25,7 +28,7 @@ def plan_asking(day: Day) -> None:
     """Lessons, works, corrections, retakes and term marks of the day that are asked for afterwards."""
     leading = {p for duty in ("director", "deputy-head") for p in day.record.holders(duty, day.on)}
     for slot, cover in covers(day).items():
-        _lesson(day, slot, cover, often=1.0 if cover.instead or cover.staff in leading else 0.2)
+        _lesson(day, slot, cover, often=1.0 if cover.instead or cover.staff in leading else 0.12)
         _marks(day, slot, cover)
     for section, period, closes, teacher in missed_windows(day):
         make = partial(term_marks, day.year, section, period)
@@ -33,12 +36,29 @@ def plan_asking(day: Day) -> None:
 
 
 def _lesson(day: Day, slot: Slot, cover: Cover, *, often: float) -> None:
-    where = place_of(day.record, day.year, slot)
+    where, moment = place_of(day.record, day.year, slot), lesson_moment(day, slot, cover)
     place = (slot.section, slot.date, slot.number)
-    if where is None or not never_written(day, slot) or day.chance("asks", *place) >= often:
+    if where is None:
         return
     make = partial(lesson_changes, day.health, day.seed, slot, where, cover.staff)
-    ask(day, (14, 40), 9 + int(3 * day.chance("asks when", *place)), cover.staff, make, _REASON)
+    if moment is not None:
+        if _closed_by(day, slot, moment[0]):
+            asked(day, moment[0], cover.staff, make, moment[1])
+    elif day.chance("asks", *place) < often:
+        ask(day, (14, 40), 9 + int(3 * day.chance("asks when", *place)), cover.staff, make, _REASON)
+
+
+def holidays_begin(day: Day, slot: Slot) -> bool:
+    """Whether there is no school for a week soon after a lesson."""
+    calendar, audience = day.record.calendar(day.year), day.record.audience(day.year, slot.section)
+    counted = [calendar.days_after(audience, slot.date, 7, holidays_count=count) for count in (True, False)]
+    return (counted[1] - counted[0]).days > 4  # noqa: PLR2004 - a week of holidays, of which some days are counted
+
+
+def _closed_by(day: Day, slot: Slot, at: datetime) -> bool:
+    """Whether the term of a lesson is over at a moment."""
+    term = day.record.term_of(day.year, slot.section, slot.date)
+    return term is not None and at.date() > term.last
 
 
 def _marks(day: Day, slot: Slot, cover: Cover) -> None:
@@ -47,9 +67,14 @@ def _marks(day: Day, slot: Slot, cover: Cover) -> None:
     if where is None or term is None or cover.ill is not None:
         return
     dice = day.chance("asks for marks", slot.section, slot.date, slot.number)
+    works = partial(work_marks, day.seed, slot, where)
     if marked_never(day, slot):
-        ask(day, (15, 10), 17, cover.staff, partial(work_marks, day.seed, slot, where), _REASON)
+        ask(day, (15, 10), 17, cover.staff, works, _REASON)
+    elif _closed_by(day, slot, work_moment(day, slot)[0]):
+        asked(day, work_moment(day, slot)[0], cover.staff, works, _REASON)
     elif dice < 0.003:
         ask(day, (15, 15), 8, cover.staff, partial(corrected, slot, where), "appeal")
-    elif term.last - slot.date < 8 * DAY and dice > 0.97:
+    elif holidays_begin(day, slot) and dice < 0.06 and not _closed_by(day, slot, day.at(15, days=11)):
+        ask(day, (15, 25), 11, cover.staff, partial(further_mark, slot, where), _REASON)
+    elif term.last - slot.date < 8 * DAY and dice > 0.985:
         ask(day, (15, 20), (term.last - slot.date).days + 3, cover.staff, partial(retaken, slot, where), _REASON)

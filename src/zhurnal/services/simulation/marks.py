@@ -17,30 +17,35 @@ from zhurnal.rules.deadlines import term_deadline
 from zhurnal.rules.no_marks import barred
 from zhurnal.services.simulation.acts import DAY, Day
 from zhurnal.services.simulation.cover import covers
-from zhurnal.services.simulation.teaching import EVERY, Where, exempt, place_of, value_of
+from zhurnal.services.simulation.teaching import EVERY, Where, exempt, lesson_moment, place_of, value_of
 
 _ROUND = Fraction(1, 2)
+_AT_ONCE = 3
+"""Days: who marks works so soon gives no reason."""
 
 
 def plan_works(day: Day) -> None:
     """When the written works of the day are marked: within 3.5.4's days, past them."""
     for slot, cover in covers(day).items():
         where = place_of(day.record, day.year, slot)
-        if where is None or cover.instead or cover.ill is not None or marked_never(day, slot):
+        if where is None or cover.ill is not None or marked_never(day, slot):
             continue
-        rng = day.stream("marked", slot.section, slot.date, slot.number)
-        dice = rng.random()
-        days = rng.randrange(1, 4) if dice < 0.55 else rng.randrange(4, 8) if dice < 0.85 else rng.randrange(8, 13)
-        at = datetime.combine(slot.date + days * DAY, time(15, 30), day.record.zone)
-        at += timedelta(minutes=rng.randrange(300))
-        # A reason is given where it may be needed; nobody asks for it in time.
-        make = partial(work_marks, day.seed, slot, where)
-        day.add(at, cover.staff, make, rng.choice(("forgot", "ill", "trip")) if days > 3 else "")  # noqa: PLR2004
+        at, reason = work_moment(day, slot)
+        day.add(at, cover.staff, partial(work_marks, day.seed, slot, where), reason)
+
+
+def work_moment(day: Day, slot: Slot) -> tuple[datetime, str]:
+    """When the works of a lesson are marked, and the reason given where one may be needed."""
+    rng = day.stream("marked", slot.section, slot.date, slot.number)
+    dice = rng.random()
+    days = rng.randrange(1, 4) if dice < 0.55 else rng.randrange(4, 8) if dice < 0.85 else rng.randrange(8, 13)
+    at = datetime.combine(slot.date + days * DAY, time(15, 30), day.record.zone)
+    return at + timedelta(minutes=rng.randrange(300)), rng.choice(("forgot", "ill", "trip")) if days > _AT_ONCE else ""
 
 
 def marked_never(day: Day, slot: Slot) -> bool:
     """Whether nobody marks the works of a lesson as long as it may be done without asking."""
-    return day.chance("unmarked", slot.section, slot.date, slot.number) < 0.03
+    return day.chance("unmarked", slot.section, slot.date, slot.number) < 0.025
 
 
 def work_marks(seed: int, slot: Slot, where: Where, record: Record) -> list[Change]:
@@ -63,6 +68,9 @@ def work_marks(seed: int, slot: Slot, where: Where, record: Record) -> list[Chan
 SLIPS = (("hour", 0.010), ("evening", 0.006), ("days", 0.006))
 """Shares of the lessons in which a mark is corrected: within the hour, before the deadline, days later."""
 
+LATE_SLIPS = 0.06
+"""Share of the lessons written after the deadline in which a mark is corrected at once."""
+
 
 def plan_slips(day: Day) -> None:
     """Marks that were entered wrongly, corrected by who gave them."""
@@ -74,6 +82,10 @@ def plan_slips(day: Day) -> None:
         dice = day.chance("slip", slot.section, slot.date, slot.number)
         ends = datetime.combine(slot.date, span[1], day.record.zone)
         make = partial(corrected, slot, where)
+        written = lesson_moment(day, slot, cover)
+        if written is not None and written[0] - ends > timedelta(minutes=90) and dice > 1 - LATE_SLIPS:
+            # An own slip, seen within the hour: no reason is asked for, however late the entry was.
+            day.add(written[0] + timedelta(minutes=6), cover.staff, make)
         for kind, share in SLIPS:
             if dice < share:
                 at = {
@@ -112,6 +124,19 @@ def retaken(slot: Slot, where: Where, record: Record) -> list[Change]:
         return []
     now = "4" if value in "23" else value
     return [SetMark(**_here(where, record, slot), work=work, pupil=pupil, attempt=2, was=None, now=now)]
+
+
+def further_mark(slot: Slot, where: Where, record: Record) -> list[Change]:
+    """A mark of the lesson for a pupil who was there and has none; nothing where everybody has."""
+    lesson = record.lesson_at(where["year"], slot.section, where["term"], slot.date, slot.number) or {}
+    marked = {key.split("/")[0] for work in lesson.get("works", ()) for key in work.get("marks", {})}
+    away = marked.union(lesson.get("absent", {}))
+    here = (p for p in record.members(where["year"], slot.section, slot.date) if p not in away)
+    pupil = next(here, None)
+    section = record.section(where["year"], slot.section)
+    if pupil is None or section["marking"] != "marks" or barred(record, where["year"], slot.section):
+        return []
+    return [SetMark(**where, work="", pupil=pupil, was=None, now="4")]
 
 
 def first_mark(record: Record, slot: Slot, where: Where) -> tuple[str, str, str] | None:
@@ -153,10 +178,10 @@ def missed_windows(day: Day) -> list[tuple[str, str, date, str]]:
 def _in_window(day: Day, section: str, period: str, closes: datetime) -> tuple[datetime, str] | None:
     rng = day.stream("term", section, period)
     dice, minutes = rng.random(), timedelta(minutes=rng.randrange(170))
-    if dice >= 0.985:
+    if dice >= 0.965:
         return None
     last = closes.date()
-    if dice >= 0.94:
+    if dice >= 0.925:
         return datetime.combine(last + DAY, time(14, 40), closes.tzinfo) + minutes, "forgot"
     days = [day.on + n * DAY for n in range((last - day.on).days + 1)]
     working = [d for d in days if d.isoweekday() <= 5] or days  # noqa: PLR2004 - Friday

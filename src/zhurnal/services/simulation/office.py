@@ -8,15 +8,16 @@ from functools import partial
 
 from zhurnal.domain import paths
 from zhurnal.domain.changes import AmendPerson, Change, CloseDay
-from zhurnal.domain.record import Record
+from zhurnal.domain.record import Record, grade_of
 from zhurnal.domain.source import Document
+from zhurnal.services.gymnasium import Newcomer
 from zhurnal.services.school import School
 from zhurnal.services.simulation import wishes
 from zhurnal.services.simulation.acts import DAY, Day, Witness
 from zhurnal.services.simulation.cover import extension, staff
 from zhurnal.services.simulation.proposing import Wish, propose, round_of
 
-DAILY = 5
+DAILY = 4
 """Matters a day, by turns."""
 
 
@@ -36,18 +37,17 @@ def leader_of(day: Day, class_id: str) -> str:
     return next(iter(day.record.class_teachers(day.year, class_id, day.on)), "")
 
 
-def plan_office(day: Day) -> None:
-    """The office's matters of the day, and in the afternoon the rounds of those who agree."""
+def plan_office(newcomers: Sequence[Newcomer], day: Day) -> None:
+    """The office's matters of the day, and in the afternoon the rounds of those who agree. newcomers: who may come."""
     if not day.slots():
         return
-    for number, matter in enumerate(day.turns(MATTERS, DAILY)):
+    for number, matter in enumerate(day.turns((_arrival(newcomers), *MATTERS), DAILY)):
         matter(day, day.stream("office", day.on, number), 10 + number // 6, 7 * (number % 6))
     people = [holder(day, "administrator")]
     people += day.record.holders("deputy-head", day.on)
     if day.on.isoweekday() in (2, 4):
         people += [*day.record.holders("council", day.on), *day.record.holders("director", day.on)]
-    for minute, person in enumerate(dict.fromkeys(p for p in people if p)):
-        day.errand(day.at(16, 10 + 2 * minute), round_of(person, day.seed))
+    day.errand(day.at(16, 10), round_of(list(dict.fromkeys(p for p in people if p)), day.seed))
 
 
 Matter = Callable[[Day, random.Random, int, int], None]
@@ -72,6 +72,20 @@ def _of_school(duty: str, kind: str, make: Callable[[Day, random.Random], wishes
         actor, want = holder(day, duty), make(day, rng)
         if actor and want is not None:
             propose(day, hour, minute, actor, kind, want)
+
+    return matter
+
+
+def _arrival(newcomers: Sequence[Newcomer]) -> Matter:
+    """A newcomer comes into a class of the grade."""
+
+    def matter(day: Day, rng: random.Random, hour: int, minute: int) -> None:
+        waiting = [one for one in newcomers if day.record.source.get(paths.pupil(one.pupil)) is None]
+        classes = [c for c in day.record.classes(day.year) if waiting and grade_of(c) == waiting[0].grade]
+        actor = holder(day, "administrator")
+        if classes and actor:
+            want = wishes.comes(newcomers, day.year, rng.choice(classes), day.on)
+            propose(day, hour, minute, actor, "comes", want)
 
     return matter
 
@@ -150,32 +164,32 @@ def _telephone(actor: str, pupil: str, seed: int, school: School, witness: Witne
 
 
 MATTERS: Sequence[Matter] = (
-    _proposed("administrator", "leaves", wishes.leaves),
-    _proposed("administrator", "comes", wishes.comes),
-    _proposed("administrator", "moves", wishes.moves),
-    _proposed("class-teacher", "leaves-k", wishes.leaves),
-    _proposed("class-teacher", "guardians", wishes.guardian_ends),
-    _proposed("class-teacher", "groups", lambda year, class_id, _rng, on: wishes.regrouped(year, class_id, on)),
-    _proposed("deputy-head", "exempt", wishes.arranged),
-    _proposed("administrator", "exempt-a", wishes.arranged),
-    _proposed("administrator", "brought", wishes.brought),
-    _proposed("deputy-head", "room", lambda year, class_id, rng, _on: wishes.another_room(year, class_id, rng)),
-    _proposed("administrator", "room-a", lambda year, class_id, rng, _on: wishes.another_room(year, class_id, rng)),
-    _of_school("administrator", "plan", lambda day, rng: wishes.reworded(day.year, rng)),
-    _of_school("administrator", "section", lambda day, rng: wishes.retitled(day.year, _section(day, rng), day.on)),
-    _of_school("deputy-head", "load", _load),
-    _of_school("administrator", "load-a", _load),
-    _of_school("administrator", "temporary", _temporary),
+    # Four a day, after the arrival that comes first: no two of a day change the same document.
     _of_school("administrator", "calendar", lambda day, _rng: wishes.calendar_title(day.year, day.on)),
+    _proposed("deputy-head", "room", lambda year, class_id, rng, _on: wishes.another_room(year, class_id, rng)),
+    _of_school("administrator", "school", lambda day, _rng: wishes.short_title(day.on)),
+    _proposed("administrator", "leaves", wishes.leaves),
     _of_school("administrator", "closed", _closed_ahead),
-    _of_school("deputy-head", "closed-past", _closed_past),
-    _of_school("deputy-head", "extension", _own_extension),
     _of_school("deputy-head", "hours", lambda day, _rng: wishes.hours(day.year, day.on)),
+    _proposed("class-teacher", "guardians", wishes.guardian_ends),
+    _proposed("administrator", "moves", wishes.moves),
+    _of_school("deputy-head", "closed-past", _closed_past),
+    _of_school("deputy-head", "load", _load),
+    _proposed("deputy-head", "exempt", wishes.arranged),
+    _proposed("class-teacher", "leaves-k", wishes.leaves),
+    _of_school("deputy-head", "extension", _own_extension),
     _of_school("administrator", "hours-a", lambda day, _rng: wishes.hours(day.year, day.on)),
+    _proposed("administrator", "brought", wishes.brought),
+    _proposed("class-teacher", "groups", lambda year, class_id, _rng, on: wishes.regrouped(year, class_id, on)),
+    _proposed("administrator", "room-a", lambda year, class_id, rng, _on: wishes.another_room(year, class_id, rng)),
+    _of_school("administrator", "load-a", _load),
     _of_school("administrator", "catalog", lambda day, _rng: wishes.another_catalog(day.on)),
-    _of_school("administrator", "duty", _duty),
-    _of_school("administrator", "school", lambda day, _rng: wishes.school_city(day.on)),
+    _proposed("administrator", "exempt-a", wishes.arranged),
+    _of_school("administrator", "plan", lambda day, rng: wishes.reworded(day.year, rng)),
+    _of_school("administrator", "temporary", _temporary),
     _of_school("deputy-head", "regulation", lambda day, _rng: wishes.regulation_text(day.on)),
+    _of_school("administrator", "section", lambda day, rng: wishes.retitled(day.year, _section(day, rng), day.on)),
+    _of_school("administrator", "duty", _duty),
     _quarantine,
     _contact,
 )

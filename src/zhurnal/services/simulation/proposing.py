@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
-from zhurnal.domain.changes import Change
+from zhurnal.domain import paths
+from zhurnal.domain.changes import AmendPerson, Change
 from zhurnal.domain.findings import Effect
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, Source
@@ -23,8 +25,11 @@ from zhurnal.services.proposals.model import Proposal, Proposed
 from zhurnal.services.proposals.view import proposal_of
 from zhurnal.services.school import School
 from zhurnal.services.simulation.acts import Day, Heard, Make, Witness, draw
+from zhurnal.services.submit import Submission, submit
+from zhurnal.store.base import MissingObjectError
 
-Documents = dict[str, Document | None]
+_DECLINED = 0.06
+"""Share of the proposals that nobody agrees to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,12 @@ def propose(day: Day, hour: int, minute: int, actor: str, kind: str, want: Want)
 def _propose(actor: str, name: str, want: Want, tries: bool, school: School, witness: Witness) -> None:
     rows.settle(school)
     row = kept.newest_row(name)
-    if row is None:
+    if row is None or not _landed(school, row.head):
         wish = want(school.record(), school.register())
         if wish is None:
             return
-        made = proposals.propose(school, actor, wish.documents, title=wish.title, name=name, people=wish.people)
+        _enter(school, actor, wish.people)
+        made = proposals.propose(school, actor, wish.documents, title=wish.title, name=name)
         if not made.ok:
             _refused(school, witness, actor, made, wish)
             return
@@ -64,6 +70,23 @@ def _propose(actor: str, name: str, want: Want, tries: bool, school: School, wit
         found = proposal_of(school, row, whole=False)
         answer = proposals.approve(school, name, actor, found.head)
         _told(school, witness, actor, found, answer.findings)
+
+
+def _enter(school: School, actor: str, people: Mapping[str, Document | None]) -> None:
+    """A person is written to the register first, then named in the record."""
+    register = school.register()
+    changes = [AmendPerson(person=p, was=register.get(paths.person(p)), now=entry) for p, entry in people.items()]
+    if changes:
+        submit(school, Submission(actor, "form", changes))
+
+
+def _landed(school: School, head: str) -> bool:
+    """Whether a proposal's branch came to be: its row is written before that, and the people's branch, too."""
+    try:
+        school.record_store.info(head)
+    except MissingObjectError:
+        return False
+    return True
 
 
 def _refused(school: School, witness: Witness, actor: str, made: Proposed, wish: Wish) -> None:
@@ -84,6 +107,11 @@ def ask(day: Day, at_: tuple[int, int], days: int, actor: str, make: Make, reaso
     """Somebody will try to save something that is too late by far, be told so, and then ask for it (3.6.8)."""
     at = day.at(*at_, days=days)
     day.add(at, actor, make, reason)
+    asked(day, at, actor, make, reason)
+
+
+def asked(day: Day, at: datetime, actor: str, make: Make, reason: str) -> None:
+    """Somebody who was told that a save is too late asks for it."""
     day.errand(at, partial(_ask, actor, make, reason))
 
 
@@ -102,26 +130,40 @@ def _waits(school: School, record: Record, actor: str, changes: Sequence[Change]
     return bool(verdict.effects(Effect.APPROVE)) and not verdict.effects(Effect.REFUSE)
 
 
-def round_of(person: str, seed: int) -> Callable[[School, Witness], None]:
-    """Somebody looks through what is open and agrees, or now and then declines."""
-    return partial(_round, person, seed)
+def round_of(people: Sequence[str], seed: int) -> Callable[[School, Witness], None]:
+    """What is open is looked through by those whose agreement it needs; now and then somebody declines."""
+    return partial(_round, people, seed)
 
 
-def _round(person: str, seed: int, school: School, witness: Witness) -> None:
+def _round(people: Sequence[str], seed: int, school: School, witness: Witness) -> None:
     rows.settle(school)
     for row in kept.rows(state=kept.OPEN):
-        found = proposal_of(school, row, whole=False)
-        if found.refused:
-            proposals.withdraw(school, row.name, row.author)
-        elif found.may_approve(person) and draw(seed, "declined", row.name) < 0.06:
-            _hear(school, witness, row.name, row.author, "refused")
-            proposals.decline(school, row.name, person, "Уточните номер приказа.")
-        elif found.may_approve(person) or found.may_merge(person):
-            proposals.approve(school, row.name, person, found.head, merge_when_approved=False)
-            agreed = proposal_of(school, row, whole=False)
-            if agreed.may_merge(person):
-                _hear(school, witness, row.name, row.author, "approved")
-                proposals.merge(school, row.name, person, agreed.head)
+        # As many steps as the longest list of agreements has, and a look at what came out.
+        for _ in people:
+            if not _decide(school, witness, row.name, people, seed):
+                break
+
+
+def _decide(school: School, witness: Witness, name: str, people: Sequence[str], seed: int) -> bool:
+    """One step with a proposal; whether another one may follow."""
+    row = rows.open_row(school, name)
+    found = proposal_of(school, row, whole=False)
+    if found.refused:
+        proposals.withdraw(school, name, row.author)
+        return False
+    person = next((p for p in people if found.may_approve(p) or found.may_merge(p)), None)
+    if person is None:
+        return False
+    if not found.approvals and found.may_decline(person) and draw(seed, "declined", name) < _DECLINED:
+        _hear(school, witness, name, row.author, "refused")
+        proposals.decline(school, name, person, "Уточните номер приказа.")
+        return False
+    if found.may_merge(person):
+        _hear(school, witness, name, row.author, "approved")
+        proposals.merge(school, name, person, found.head)
+        return False
+    proposals.approve(school, name, person, found.head, merge_when_approved=False)
+    return True
 
 
 def _hear(school: School, witness: Witness, name: str, author: str, waits: str) -> None:

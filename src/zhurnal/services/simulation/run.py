@@ -75,7 +75,9 @@ def simulate(
 
 def _reached(school: School, first: date) -> date:
     """The day of the newest commit: all before it are over."""
-    head = school.record_store.head()
+    with school.record_store.transaction() as tx:
+        # Under the lock: what a dead process had begun to publish is ended first.
+        head = tx.head
     if head is None:
         return first
     return max(first, school.record().local(school.record_store.info(head).when).date())

@@ -40,11 +40,11 @@ def plan_lessons(day: Day) -> None:
     """What everybody writes of the day's lessons, and when."""
     for slot, cover in covers(day).items():
         where = place_of(day.record, day.year, slot)
-        moment = _moment(day, slot, cover)
+        moment = lesson_moment(day, slot, cover)
         if where is None or moment is None:
             continue
         at, reason = moment
-        make = partial(_written, day.health, day.seed, slot, where, cover.staff)
+        make = partial(lesson_changes, day.health, day.seed, slot, where, cover.staff)
         day.add(at, cover.staff, make, reason)
 
 
@@ -57,7 +57,7 @@ def place_of(record: Record, year: str, slot: Slot) -> Where | None:
     return {"year": year, "section": slot.section, "term": term.code, "lesson": lesson}
 
 
-def _moment(day: Day, slot: Slot, cover: Cover) -> tuple[datetime, str] | None:
+def lesson_moment(day: Day, slot: Slot, cover: Cover) -> tuple[datetime, str] | None:
     """When a lesson is written, with the reason that late ones give; None where it never is."""
     record, year = day.record, day.year
     span = record.lesson_time(year, slot.section, slot.date, slot.number)
@@ -80,16 +80,6 @@ def _moment(day: Day, slot: Slot, cover: Cover) -> tuple[datetime, str] | None:
     if dice < 0.955:
         return afternoon + rng.choice((1, 1, 2)) * DAY, reason
     return (afternoon + rng.choice((5, 6, 7)) * DAY, reason) if dice < 0.978 else None
-
-
-def never_written(day: Day, slot: Slot) -> bool:
-    """Whether the teacher of a slot has forgotten it for good."""
-    cover = covers(day).get(slot)
-    return cover is not None and _moment(day, slot, cover) is None
-
-
-def _written(health: Health, seed: int, slot: Slot, where: Where, teacher: str, record: Record) -> list[Change]:
-    return lesson_changes(health, seed, slot, where, teacher, record)
 
 
 def lesson_changes(
@@ -158,7 +148,7 @@ def written_work(record: Record, seed: int, slot: Slot) -> WorkEntry:
     rng = random.Random(f"{seed}/work/{slot.section}/{slot.date}/{slot.number}")
     kind = rng.choice(("control", "independent", "test"))
     weight = record.catalog("works")[kind].get("weight") if record.school.get("weights") else None
-    return WorkEntry(kind, True, monitoring=kind == "control" and rng.random() < 0.3, weight=weight)
+    return WorkEntry(kind, True, monitoring=kind == "control" and rng.random() < 0.4, weight=weight)
 
 
 def marked_at_once(seed: int, slot: Slot) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
 from functools import partial
@@ -13,11 +13,10 @@ from zhurnal.domain import paths
 from zhurnal.domain.changes.base import next_id
 from zhurnal.domain.record import Record, grade_of
 from zhurnal.domain.source import Document, Source
+from zhurnal.services.gymnasium import Newcomer
 from zhurnal.services.simulation.proposing import Want, Wish
 
 _DAY = timedelta(days=1)
-_FAMILIES = ("Арсеньев", "Берестов", "Вересов", "Гончаров", "Лунин", "Новиков", "Осипов", "Родин", "Тихонов", "Фролов")
-_GIVEN = {"m": ("Алексей", "Павел", "Тимофей", "Роман"), "f": ("Алиса", "Мария", "Таисия", "Ульяна")}
 
 
 def edited(path: str, title: str, edit: Callable[[dict[str, Any]], None]) -> Want:
@@ -73,33 +72,25 @@ def _moves(year: str, class_id: str, dice: float, on: date, record: Record, _reg
     return Wish(f"{class_id} → {other} с {first:%d.%m}, приказ {order}", documents)
 
 
-def comes(year: str, class_id: str, rng: random.Random, on: date) -> Want:
-    """A new pupil with a guardian comes into a class."""
-    return partial(_comes, year, class_id, rng.randrange(1 << 30), on)
+def comes(newcomers: Sequence[Newcomer], year: str, class_id: str, on: date) -> Want:
+    """The next newcomer of a grade, with the guardians, comes into a class."""
+    return partial(_comes, newcomers, year, class_id, on)
 
 
-def _comes(year: str, class_id: str, seed: int, on: date, record: Record, register: Source) -> Wish | None:
-    rng = random.Random(seed)
-    pupil, guardian = _free(record, register, "p"), _free(record, register, "g")
-    gender, family = rng.choice("mf"), rng.choice(_FAMILIES)
+def _comes(
+    newcomers: Sequence[Newcomer], year: str, class_id: str, on: date, record: Record, _register: Source
+) -> Wish | None:  # fmt: skip
+    waiting = (one for one in newcomers if record.source.get(paths.pupil(one.pupil)) is None)
+    fitting = (one for one in waiting if one.grade == grade_of(class_id))
+    one = next(fitting, None)
+    if one is None:
+        return None
     first, order = on + 2 * _DAY, f"{on:%d%m}-з"
-    born = date(on.year - 6 - grade_of(class_id), rng.randrange(1, 13), rng.randrange(1, 28))
-    person = {
-        "kind": "person", "version": 1, "person": pupil, "family": family + ("а" if gender == "f" else ""),
-        "given": rng.choice(_GIVEN[gender]), "gender": gender, "birth": born.isoformat(),
-    }  # fmt: skip
-    parent = {
-        "kind": "person", "version": 1, "person": guardian, "family": f"{family}а", "given": rng.choice(_GIVEN["f"]),
-    }  # fmt: skip
-    lines = [{"guardian": guardian, "from": first.isoformat()}]
-    document = {
-        "kind": "pupil", "version": 1, "adult": born.replace(year=born.year + 18).isoformat(), "guardians": lines
-    }  # fmt: skip
     documents = {
-        paths.class_(year, class_id): _begun(record, year, class_id, pupil, first, order),
-        paths.pupil(pupil): document,
+        paths.class_(year, class_id): _begun(record, year, class_id, one.pupil, first, order),
+        paths.pupil(one.pupil): one.document,
     }
-    return Wish(f"{class_id}: прибывает {first:%d.%m}, приказ {order}", documents, {pupil: person, guardian: parent})
+    return Wish(f"{class_id}: прибывает {first:%d.%m}, приказ {order}", documents, one.people)
 
 
 def _staying(record: Record, year: str, class_id: str, dice: float) -> str | None:
@@ -127,13 +118,6 @@ def _begun(record: Record, year: str, class_id: str, pupil: str, first: date, or
         smallest = min(parts, key=lambda part: (len(part.get("members", ())), str(part["part"])))
         smallest["members"] = [*smallest.get("members", ()), {"pupil": pupil, "from": first.isoformat()}]
     return document
-
-
-def _free(record: Record, register: Source, letter: str) -> str:
-    """The next id of people: the register knows everybody who was ever in the school, guardians too."""
-    known = [p.rsplit("/", 1)[1][:-5] for p in register.list("people/")]
-    numbers = [int(person[2:]) for person in known if person.startswith(f"{letter}-") and person[2:].isdigit()]
-    return f"{letter}-{max(numbers, default=0) + 1:04}"
 
 
 def guardian_ends(year: str, class_id: str, rng: random.Random, on: date) -> Want:
@@ -327,7 +311,7 @@ def closed(year: str, on: date, grade: int, title: str) -> Want:
 
     def edit(now: dict[str, Any]) -> None:
         entries = now.get("exceptions", [])
-        line = {"id": next_id("e", entries), "date": on.isoformat(), "what": "distance", "grades": [grade]}
+        line = {"id": f"e-{on:%m%d}g{grade}", "date": on.isoformat(), "what": "distance", "grades": [grade]}
         now["exceptions"] = [*entries, {**line, "title": title, "order": f"{on:%d%m}-д"}]
 
     return edited(paths.calendar(year), f"{grade} классы {on:%d.%m} дистанционно", edit)
@@ -363,7 +347,7 @@ def duty(person: str, on: date) -> Want:
     return edited(paths.staff(person), f"{person}: обязанности", edit)
 
 
-def school_city(on: date) -> Want:
+def short_title(on: date) -> Want:
     """The school's own document is put right."""
 
     def edit(now: dict[str, Any]) -> None:
