@@ -116,8 +116,9 @@ def gymnasium(year: str = YEAR, seed: int = SEED, size: Size = GYMNASIUM, *, end
     record = Record(MemorySource(made.documents))
     calendar = record.calendar(year)
     days = [d for d in calendar.days(calendar.first, ends or calendar.last) if record.slots(year, d)]
+    of = f"gymnasium {year} {seed}" if size is GYMNASIUM and ends is None else f"{size.pupils} {year} {seed} {ends}"
     return Invention(
-        f"gymnasium {year} {seed} {size.pupils} {days[-1]}", made.documents, made.people, made.administrator, year, seed,
+        of, made.documents, made.people, made.administrator, year, seed,
         calendar.first, (days[-1], OPENS), planners=A_YEAR, errands=(partial(plan_office, made.newcomers), plan_asking),
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def plan_asking(day: Day) -> None:
     leading = {p for duty in ("director", "deputy-head") for p in day.record.holders(duty, day.on)}
     for slot, cover in covers(day).items():
         _lesson(day, slot, cover, often=1.0 if cover.instead or cover.staff in leading else 0.12)
-        _marks(day, slot, cover)
+        _marks(day, slot, cover, often=0.1 if cover.staff in leading else 0.0)
     for section, period, closes, teacher in missed_windows(day):
         make = partial(term_marks, day.year, section, period)
         ask(day, (14, 20), (closes - day.on).days + 3, teacher, make, _REASON)
@@ -61,7 +61,7 @@ def _closed_by(day: Day, slot: Slot, at: datetime) -> bool:
     return term is not None and at.date() > term.last
 
 
-def _marks(day: Day, slot: Slot, cover: Cover) -> None:
+def _marks(day: Day, slot: Slot, cover: Cover, *, often: float) -> None:
     where = place_of(day.record, day.year, slot)
     term = day.record.term_of(day.year, slot.section, slot.date)
     if where is None or term is None or cover.ill is not None:
@@ -74,7 +74,9 @@ def _marks(day: Day, slot: Slot, cover: Cover) -> None:
         asked(day, work_moment(day, slot)[0], cover.staff, works, _REASON)
     elif dice < 0.003:
         ask(day, (15, 15), 8, cover.staff, partial(corrected, slot, where), "appeal")
-    elif holidays_begin(day, slot) and dice < 0.06 and not _closed_by(day, slot, day.at(15, days=11)):
+    elif dice > 1 - often:
+        ask(day, (15, 30), 9, cover.staff, partial(further_mark, slot, where), _REASON)
+    elif holidays_begin(day, slot) and dice < 0.15 and not _closed_by(day, slot, day.at(15, days=11)):
         ask(day, (15, 25), 11, cover.staff, partial(further_mark, slot, where), _REASON)
     elif term.last - slot.date < 8 * DAY and dice > 0.985:
         ask(day, (15, 20), (term.last - slot.date).days + 3, cover.staff, partial(retaken, slot, where), _REASON)

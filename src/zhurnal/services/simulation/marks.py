@@ -9,10 +9,11 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+from zhurnal.domain.brought import brought
 from zhurnal.domain.changes import Change, SetMark, SetTermMark
+from zhurnal.domain.finals import suggested_year_mark, taught_last, year_basis
 from zhurnal.domain.means import mean
 from zhurnal.domain.record import Record, Slot
-from zhurnal.domain.source import Document
 from zhurnal.rules.deadlines import term_deadline
 from zhurnal.rules.no_marks import barred
 from zhurnal.services.simulation.acts import DAY, Day
@@ -203,10 +204,10 @@ def term_marks(year: str, section: str, period: str, record: Record) -> list[Cha
         class_id = record.class_of(year, pupil, spans[-1][1])
         if class_id is None or pupil in record.finals(year, class_id, period).get(document["subject"], {}):
             continue
-        value = _value(record, year, document, period, pupil, class_id)
-        if value is not None:
+        mark = _mark_of(record, year, section, period, pupil)
+        if mark:
             where = {"year": year, "section": section, "class_id": class_id, "period": period, "pupil": pupil}
-            made.append(SetTermMark(**where, was=None, now=str(int(value + _ROUND))))
+            made.append(SetTermMark(**where, was=None, now=mark))
     return made
 
 
@@ -215,18 +216,19 @@ def _spans(record: Record, year: str, section: str, period: str) -> list[tuple[d
     return [(t.first, t.last) for t in terms if period in (t.code, "year")]
 
 
-def _value(
-    record: Record, year: str, section: Document, period: str, pupil: str, class_id: str
-) -> Fraction | None:  # fmt: skip
-    subject = section["subject"]
+def _mark_of(record: Record, year: str, section: str, period: str, pupil: str) -> str:
+    """The rounded mean of a term, what the terms come to for the year; "" where there is nothing to go by."""
+    subject = _subject(record, year, section)
+    if any(one.period == period for one in brought(record, pupil, year, subject)):
+        return ""
     if period == "year":
-        terms = record.calendar(year).terms(record.class_(year, class_id)["grade"])
-        given = [record.finals(year, class_id, t.code).get(subject, {}).get(pupil, "") for t in terms]
-        numbers = [int(mark) for mark in given if mark.isdigit()]
-        return Fraction(sum(numbers), len(numbers)) if numbers else None
+        here = taught_last(record, year, pupil, section) == section
+        return suggested_year_mark(one.mark for one in year_basis(record, year, pupil, subject)) if here else ""
     own = [s for s in record.sections_of_pupil(year, pupil) if _subject(record, year, s) == subject]
     lessons: Sequence[Any] = [x for s in own for x in record.journal(year, s, period).get("lessons", ())]
-    return mean(lessons, pupil, attempts=record.regulation["attempts"], weights=bool(record.school.get("weights")))
+    weights = bool(record.school.get("weights"))
+    value = mean(lessons, pupil, attempts=record.regulation["attempts"], weights=weights)
+    return "" if value is None else str(int(value + _ROUND))
 
 
 def _subject(record: Record, year: str, section: str) -> str:

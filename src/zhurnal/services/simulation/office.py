@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from zhurnal.domain import paths
@@ -16,6 +17,7 @@ from zhurnal.services.simulation import wishes
 from zhurnal.services.simulation.acts import DAY, Day, Witness
 from zhurnal.services.simulation.cover import extension, staff
 from zhurnal.services.simulation.proposing import Wish, propose, round_of
+from zhurnal.services.submit import Submission, submit
 
 DAILY = 4
 """Matters a day, by turns."""
@@ -38,19 +40,19 @@ def leader_of(day: Day, class_id: str) -> str:
 
 
 def plan_office(newcomers: Sequence[Newcomer], day: Day) -> None:
-    """The office's matters of the day, and in the afternoon the rounds of those who agree. newcomers: who may come."""
+    """The office's matters of the day, and the round of those who agree. newcomers: who may come."""
     if not day.slots():
         return
     for number, matter in enumerate(day.turns((_arrival(newcomers), *MATTERS), DAILY)):
-        matter(day, day.stream("office", day.on, number), 10 + number // 6, 7 * (number % 6))
+        matter(day, day.stream("office", day.on, number), day.at(7, 10 + number))
     people = [holder(day, "administrator")]
     people += day.record.holders("deputy-head", day.on)
     if day.on.isoweekday() in (2, 4):
         people += [*day.record.holders("council", day.on), *day.record.holders("director", day.on)]
-    day.errand(day.at(16, 10), round_of(list(dict.fromkeys(p for p in people if p)), day.seed))
+    day.errand(day.at(7, 25), round_of(list(dict.fromkeys(p for p in people if p)), day.seed))
 
 
-Matter = Callable[[Day, random.Random, int, int], None]
+Matter = Callable[[Day, random.Random, datetime], None]
 
 
 def _proposed(
@@ -58,20 +60,20 @@ def _proposed(
 ) -> Matter:  # fmt: skip
     """A matter of one class, proposed by who has a duty; "class-teacher": by the class's own."""
 
-    def matter(day: Day, rng: random.Random, hour: int, minute: int) -> None:
+    def matter(day: Day, rng: random.Random, at: datetime) -> None:
         class_id = any_class(day, rng)
         actor = leader_of(day, class_id) if duty == "class-teacher" else holder(day, duty, number)
         if actor:
-            propose(day, hour, minute, actor, f"{kind}-{class_id}", make(day.year, class_id, rng, day.on))
+            propose(day, at, actor, f"{kind}-{class_id}", make(day.year, class_id, rng, day.on))
 
     return matter
 
 
 def _of_school(duty: str, kind: str, make: Callable[[Day, random.Random], wishes.Want | None]) -> Matter:
-    def matter(day: Day, rng: random.Random, hour: int, minute: int) -> None:
+    def matter(day: Day, rng: random.Random, at: datetime) -> None:
         actor, want = holder(day, duty), make(day, rng)
         if actor and want is not None:
-            propose(day, hour, minute, actor, kind, want)
+            propose(day, at, actor, kind, want)
 
     return matter
 
@@ -79,13 +81,13 @@ def _of_school(duty: str, kind: str, make: Callable[[Day, random.Random], wishes
 def _arrival(newcomers: Sequence[Newcomer]) -> Matter:
     """A newcomer comes into a class of the grade."""
 
-    def matter(day: Day, rng: random.Random, hour: int, minute: int) -> None:
+    def matter(day: Day, rng: random.Random, at: datetime) -> None:
         waiting = [one for one in newcomers if day.record.source.get(paths.pupil(one.pupil)) is None]
         classes = [c for c in day.record.classes(day.year) if waiting and grade_of(c) == waiting[0].grade]
         actor = holder(day, "administrator")
         if classes and actor:
             want = wishes.comes(newcomers, day.year, rng.choice(classes), day.on)
-            propose(day, hour, minute, actor, "comes", want)
+            propose(day, at, actor, "comes", want)
 
     return matter
 
@@ -132,27 +134,25 @@ def _own_extension(day: Day, _rng: random.Random) -> wishes.Want | None:
     return want
 
 
-def _quarantine(day: Day, rng: random.Random, hour: int, minute: int) -> None:
+def _quarantine(day: Day, rng: random.Random, at: datetime) -> None:
     """A class whose pupils are ill learns at a distance tomorrow: a deputy head says so alone (3.3.2)."""
     class_id, deputy = any_class(day, rng), holder(day, "deputy-head")
     if deputy:
         change = CloseDay(
             year=day.year, date=day.on + DAY, what="distance", classes=(class_id,), title="Карантин", order=f"{day.on:%d%m}-к"
         )
-        day.add(day.at(hour, minute), deputy, lambda _record: [change], partial=False)
+        day.add(at, deputy, lambda _record: [change], partial=False)
 
 
-def _contact(day: Day, rng: random.Random, hour: int, minute: int) -> None:
+def _contact(day: Day, rng: random.Random, at: datetime) -> None:
     """A class teacher, or the administrator, enters a family's new telephone (3.4.2)."""
     class_id = any_class(day, rng)
     actor = leader_of(day, class_id) or holder(day, "administrator")
     pupil = rng.choice(day.record.class_pupils(day.year, class_id, day.on))
-    day.errand(day.at(hour, minute), partial(_telephone, actor, pupil, rng.randrange(1 << 30)))
+    day.errand(at, partial(_telephone, actor, pupil, rng.randrange(1 << 30)))
 
 
 def _telephone(actor: str, pupil: str, seed: int, school: School, witness: Witness) -> None:
-    from zhurnal.services.submit import Submission, submit
-
     register = school.register()
     was: Document | None = register.get(paths.person(pupil))
     if was is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 
 from zhurnal.domain import paths
@@ -21,12 +21,16 @@ from zhurnal.services import proposals
 from zhurnal.services.history import provenance
 from zhurnal.services.proposals import rows
 from zhurnal.services.proposals.content import content_of, judged
-from zhurnal.services.proposals.model import Proposal, Proposed
+from zhurnal.services.proposals.model import Proposal
 from zhurnal.services.proposals.view import proposal_of
 from zhurnal.services.school import School
-from zhurnal.services.simulation.acts import Day, Heard, Make, Witness, draw
+from zhurnal.services.simulation.acts import DAY, Day, Heard, Make, Witness, draw
 from zhurnal.services.submit import Submission, submit
 from zhurnal.store.base import MissingObjectError
+
+MORNING = time(7, 5)
+"""When proposals and requests are written, and agreed to a little later: before the day's entries, since each of them
+has transactions of its own."""
 
 _DECLINED = 0.06
 """Share of the proposals that nobody agrees to."""
@@ -46,11 +50,11 @@ Want = Callable[[Record, Source], Wish | None]
 """A wish by the record and the register as they stand; None where there is nothing to wish for."""
 
 
-def propose(day: Day, hour: int, minute: int, actor: str, kind: str, want: Want) -> None:
+def propose(day: Day, at: datetime, actor: str, kind: str, want: Want) -> None:
     """Somebody will propose something on the day; one in eight tries to agree to it without anybody else."""
     name = f"{kind}-{day.on:%m%d}"
     tries = day.chance("own", name) < 1 / 8
-    day.errand(day.at(hour, minute), partial(_propose, actor, name, want, tries))
+    day.errand(at, partial(_propose, actor, name, want, tries))
 
 
 def _propose(actor: str, name: str, want: Want, tries: bool, school: School, witness: Witness) -> None:
@@ -63,7 +67,7 @@ def _propose(actor: str, name: str, want: Want, tries: bool, school: School, wit
         _enter(school, actor, wish.people)
         made = proposals.propose(school, actor, wish.documents, title=wish.title, name=name)
         if not made.ok:
-            _refused(school, witness, actor, made, wish)
+            # What has changed since that morning may stand against it: told so, the person lets it be.
             return
         row = kept.newest_row(name)
     if tries and row is not None and row.state == kept.OPEN:
@@ -89,13 +93,6 @@ def _landed(school: School, head: str) -> bool:
     return True
 
 
-def _refused(school: School, witness: Witness, actor: str, made: Proposed, wish: Wish) -> None:
-    findings = [f for f in made.findings if f.effect is Effect.REFUSE]
-    if findings:
-        raise ValueError(f"expected a wish that may be proposed, found {findings[0]} in {wish.title!r} of {actor}")
-    del school, witness
-
-
 def _told(school: School, witness: Witness, actor: str, found: Proposal, findings: Sequence[object]) -> None:
     if findings:
         record = school.record()
@@ -111,8 +108,9 @@ def ask(day: Day, at_: tuple[int, int], days: int, actor: str, make: Make, reaso
 
 
 def asked(day: Day, at: datetime, actor: str, make: Make, reason: str) -> None:
-    """Somebody who was told that a save is too late asks for it."""
-    day.errand(at, partial(_ask, actor, make, reason))
+    """Somebody who was told that a save is too late asks for it the next morning."""
+    on = at.date() + DAY
+    day.errand(datetime.combine(on, MORNING, at.tzinfo), partial(_ask, actor, make, reason))
 
 
 def _ask(actor: str, make: Make, reason: str, school: School, _witness: Witness) -> None:
