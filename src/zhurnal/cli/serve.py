@@ -47,7 +47,7 @@ def run(args: Any) -> int:
     if school.config.demo:
         now = school.record().local(school.clock.now())
         say(_("Demo school: its clock shows {now}. Sign-ins (login / password):").format(now=shown_moment(now)))
-        for login, password, title in demo_sign_ins():
+        for login, password, title in demo_sign_ins(school):
             say(f"  {login:10} {password:10} {title}")
     sys.stdout.flush()
     serve(args.school, host, port, args.workers)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zhurnal.language import gettext as _
 from zhurnal.services.clock import Clock
-from zhurnal.services.demo import SIGN_INS
+from zhurnal.services.demo import SIGN_INS, sign_ins
 from zhurnal.services.school import School
 from zhurnal.web.settings import configure
 
@@ -46,14 +46,22 @@ def demo_accounts(folder: Path) -> None:
     from zhurnal.operations import accounts
     from zhurnal.operations.models import Account
 
-    for login, person in SIGN_INS.items():
+    for login, person in sign_ins(school).items():
         if not Account.objects.filter(login=login).exists():
             accounts.create_account(person, login, DEMO_PASSWORD, at=school.clock.now())
 
 
-def demo_sign_ins() -> Iterator[tuple[str, str, str]]:
+def demo_sign_ins(school: School) -> Iterator[tuple[str, str, str]]:
     """(login, password, who that is) of the demo's accounts."""
-    titles = {
+    found = sign_ins(school)
+    titles = _titles() if found == SIGN_INS else _roles()
+    for login in found:
+        yield login, DEMO_PASSWORD, titles[login]
+
+
+def _titles() -> dict[str, str]:
+    """Who they are in the small school."""
+    return {
         "teacher": _("teacher of mathematics, class teacher of 7а"),
         "teacher2": _("teacher of Russian, class teacher of 7б"),
         "deputy": _("deputy head"),
@@ -64,5 +72,18 @@ def demo_sign_ins() -> Iterator[tuple[str, str, str]]:
         "archivist": _("archivist"),
         "council": _("delegate of the governing council"),
     }
-    for login in SIGN_INS:
-        yield login, DEMO_PASSWORD, titles[login]
+
+
+def _roles() -> dict[str, str]:
+    """Who they are in any school."""
+    return {
+        "teacher": _("teacher, leads a class"),
+        "teacher2": _("teacher, leads another class"),
+        "deputy": _("deputy head"),
+        "director": _("director"),
+        "admin": _("administrator"),
+        "pupil": _("pupil"),
+        "parent": _("parent"),
+        "archivist": _("archivist"),
+        "council": _("delegate of the governing council"),
+    }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +29,7 @@ from zhurnal.services.config import Demo, read_config, write_config
 from zhurnal.services.demo_proposals import plan_episodes
 from zhurnal.services.found import SchoolExistsError, found_school
 from zhurnal.services.gymnasium import GYMNASIUM, Size, gymnasium_documents
-from zhurnal.services.school import School, new_library
+from zhurnal.services.school import School, new_library, today
 from zhurnal.services.simulation import A_YEAR, TEACHING, Planner, Progress, Witness, simulate
 from zhurnal.services.simulation.asking import plan_asking
 from zhurnal.services.simulation.office import plan_office
@@ -197,7 +196,7 @@ def finish(folder: Path, invention: Invention) -> None:
 def _write_state(folder: Path, name: str, *, finished: bool) -> None:
     made = folder / f".{BEGUN}.new"
     made.write_text(json.dumps({"made-of": name, "finished": finished}) + "\n", "utf-8")
-    os.replace(made, folder / BEGUN)
+    made.replace(folder / BEGUN)
 
 
 def _founded(invention: Invention) -> datetime:
@@ -208,7 +207,7 @@ def _keep_up(school: School) -> None:
     tidy(school)
 
 
-# Sign-ins that the demo prints: login, person, what to show there (English message ids).
+# Sign-ins of the small demo: login, and the person's id.
 SIGN_INS: Mapping[str, str] = {
     "teacher": "t-014",
     "teacher2": "t-011",
@@ -220,3 +219,29 @@ SIGN_INS: Mapping[str, str] = {
     "archivist": "t-022",
     "council": "t-023",
 }
+
+
+def sign_ins(school: School) -> dict[str, str]:
+    """The sign-ins of an invented school, one for every role: login and person. Of the small one, those of its
+    stories; of another the first who has the role."""
+    record = school.record()
+    if (
+        all(record.knows(p) for p in SIGN_INS.values() if not p.startswith("g-"))
+        and record.class_(YEAR, "7a")
+        and (SIGN_INS["teacher"] in record.class_teachers(YEAR, "7a", FIRST_DAY))
+    ):
+        return dict(SIGN_INS)
+    on = today(school)
+    year = record.year_on(on) or ""
+    led = [c for c in record.classes(year) if record.class_teachers(year, c, on) and record.class_pupils(year, c, on)]
+    middle = led[len(led) // 2 :]
+    pupils = [p for c in middle for p in record.class_pupils(year, c, on)]
+    found = {
+        "teacher": record.class_teachers(year, middle[0], on)[0],
+        "teacher2": record.class_teachers(year, middle[-1], on)[0],
+        "pupil": pupils[0],
+        "parent": next(g for p in pupils for g in record.guardians(p, on)),
+    }
+    duties = {"deputy": "deputy-head", "director": "director", "admin": "administrator", "archivist": "archivist"}
+    holders = {login: record.holders(duty, on) for login, duty in {**duties, "council": "council"}.items()}
+    return found | {login: people[0] for login, people in holders.items() if people}

@@ -75,7 +75,8 @@ def _found(
     signer = generate_key(keys / "server", secret=_part(secret, "server"))
     allowed = allowed_signers_line(signer.public_line) + "\n"
     _write(keys / "allowed_signers", allowed.encode(), 0o644)
-    key, certificate = make_school_key(str(documents["school.yaml"]["title"]), clock.now(), secret=_part(secret, "school"))
+    title = str(documents["school.yaml"]["title"])
+    key, certificate = make_school_key(title, clock.now(), secret=_part(secret, "school"))
     _write(keys / "school.key", key, 0o600)
     _write(keys / "school.pem", certificate, 0o644)
     write_config(folder, config)

@@ -44,7 +44,7 @@ def met(
     told: dict[int, list[Finding]] = {}
     for finding in findings:
         told.setdefault(finding.change, []).append(finding)
-        found.update(_of_finding(record, actor, at, changes[finding.change], finding, reason, waits))
+        found.update(_of_finding(record, actor, at, changes[finding.change], finding, waits))
     works = {c.work: c.now for c in changes if isinstance(c, OpenWork)}
     kinds: set[tuple[Any, ...]] = set()
     done = set(map(id, accepted))
@@ -64,7 +64,7 @@ def met(
 
 
 def _of_finding(
-    record: Record, actor: str, at: datetime, change: Change, finding: Finding, reason: str, waits: str
+    record: Record, actor: str, at: datetime, change: Change, finding: Finding, waits: str
 ) -> Iterator[Met]:
     how = "late" if finding.effect is Effect.LATE else waits if finding.effect is Effect.APPROVE else "refused"
     code = finding.code
@@ -90,7 +90,7 @@ def _of_finding(
     elif code == "reason-needed" and finding.params.get("catalog") == "change":
         yield f"corrections/{step_name(record.regulation['corrections']['steps'][0])}", "refused"
     elif isinstance(finding.params.get("deadline"), str) and finding.effect in (Effect.LATE, Effect.APPROVE):
-        yield from _late(record, at, change, finding, how, reason)
+        yield from _late(record, at, change, finding, how)
         if finding.effect is Effect.APPROVE:
             yield from _late_entry(record, actor, at, change, waits)
     elif finding.clause:
@@ -104,7 +104,7 @@ def _late_entry(record: Record, actor: str, at: datetime, change: Change, waits:
         yield approval_key(entry), waits
 
 
-def _late(record: Record, at: datetime, change: Change, finding: Finding, how: str, reason: str) -> Iterator[Met]:
+def _late(record: Record, at: datetime, change: Change, finding: Finding, how: str) -> Iterator[Met]:
     """The step of a deadline that a late change has come to."""
     rule = finding.code.rsplit("-", 1)[0]
     act = "mark" if rule in ("written-work", "monitoring") else act_of(change)

@@ -109,9 +109,13 @@ def _corrections(regulation: Document) -> Iterator[Rule]:
     if not entry:
         return
     clause = entry["clause"]
-    yield Rule("corrections/own-slip", clause, _altered(lambda copy: copy["corrections"].update({"own-slip-minutes": 0})))
     yield Rule(
-        "corrections/before-deadline", clause, _altered(lambda copy: copy["corrections"].update({"before-deadline": False}))
+        "corrections/own-slip", clause, _altered(lambda copy: copy["corrections"].update({"own-slip-minutes": 0}))
+    )
+    yield Rule(
+        "corrections/before-deadline",
+        clause,
+        _altered(lambda copy: copy["corrections"].update({"before-deadline": False})),
     )
     for number, step in enumerate(entry["steps"]):
         yield Rule(f"corrections/{step_name(step)}", clause, _altered(_step_off("corrections", None, number)))

@@ -142,6 +142,10 @@ class Day:
         """Somebody will do something."""
         self.doings.append(Act(at, self._key(), actor, make, reason, partial))
 
+    def say(self, at: datetime, actor: str, changes: Sequence[Change], *, partial: bool = True) -> None:
+        """Somebody will hand in just these changes."""
+        self.add(at, actor, lambda _record: changes, partial=partial)
+
     def errand(self, at: datetime, happen: Happen) -> None:
         """Something else will happen."""
         self.doings.append(Errand(at, self._key(), happen))

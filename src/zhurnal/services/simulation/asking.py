@@ -52,7 +52,7 @@ def holidays_begin(day: Day, slot: Slot) -> bool:
     """Whether there is no school for a week soon after a lesson."""
     calendar, audience = day.record.calendar(day.year), day.record.audience(day.year, slot.section)
     counted = [calendar.days_after(audience, slot.date, 7, holidays_count=count) for count in (True, False)]
-    return (counted[1] - counted[0]).days > 4  # noqa: PLR2004 - a week of holidays, of which some days are counted
+    return (counted[1] - counted[0]).days > 4
 
 
 def _closed_by(day: Day, slot: Slot, at: datetime) -> bool:

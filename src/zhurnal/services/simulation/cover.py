@@ -120,7 +120,9 @@ def plan_cover(day: Day) -> None:
 
 
 def _substitute(year: str, taken: Sequence[tuple[Slot, Cover]], record: Record) -> list[Change]:
-    number = 1 + len((record.source.get(paths.substitutions(year, taken[0][0].date.isoformat())) or {}).get("substitutions", ()))
+    number = 1 + len(
+        (record.source.get(paths.substitutions(year, taken[0][0].date.isoformat())) or {}).get("substitutions", ())
+    )
     return [
         AppointSubstitute(
             year=year, section=slot.section, date=slot.date, number=slot.number, staff=cover.staff,
@@ -140,15 +142,15 @@ def _appoint(day: Day, deputy: str) -> None:
         made: list[Change] = []
         for section in record.sections_taught(year, teacher, day.on):
             slots = [s for n in range(1, 8) for s in record.section_slots(year, section, day.on + n * DAY)]
-            chosen = next((p for p in sorted(_same_subject(day, section)) if p != teacher and _has_room(day, p, slots)), "")
-            if slots and chosen and len(made) < 2:  # noqa: PLR2004 - more than two sections nobody takes on
-                made.append(
-                    AppointTeacher(
-                        year=year, section=section, staff=chosen, first=day.on + DAY, last=last, order=f"{day.on:%d%m}-вр",
-                    )
-                )  # fmt: skip
+            chosen = next(
+                (p for p in sorted(_same_subject(day, section)) if p != teacher and _has_room(day, p, slots)), ""
+            )
+            if slots and chosen and len(made) < 2:
+                span = {"first": day.on + DAY, "last": last}
+                order = f"{day.on:%d%m}-вр"
+                made.append(AppointTeacher(year=year, section=section, staff=chosen, order=order, **span))
         if made:
-            day.add(day.at(15, 5), deputy, lambda _record, made=made: made, partial=False)  # type: ignore[misc]
+            day.say(day.at(15, 5), deputy, made, partial=False)
 
 
 def _ill_since_today(day: Day) -> set[str]:

@@ -12,6 +12,9 @@ _LONGEST = 12
 _WAVES = ((date(2000, 11, 20), 14.0, 3.5), (date(2000, 2, 8), 16.0, 4.0))
 """Middle of a wave in its year, its breadth in days, how many times likelier it is then to fall ill."""
 
+_RATE = 0.007
+"""Share of the pupils who fall ill on an ordinary day."""
+
 _DAY = timedelta(days=1)
 
 
@@ -38,16 +41,16 @@ class Health:
         if key not in self._begun:
             digest = hashlib.blake2b(f"{self._seed}/ill/{person}/{first}".encode(), digest_size=8).digest()
             falls, long = int.from_bytes(digest[:4]) / 2.0**32, int.from_bytes(digest[4:]) / 2.0**32
-            often = 0.35 if person.startswith("t-") else 1.0
+            often = 0.22 if person.startswith("t-") else 1.0
             # Most spells are short: three days in the middle, a tenth of them more than a week.
             self._begun[key] = 1 + int((_LONGEST - 1) * long**2.2) if falls < often * self._rate(first) else 0
         return self._begun[key]
 
     def _rate(self, on: date) -> float:
         if on not in self._rates:
-            rate = 0.0045
+            rate = _RATE
             for middle, breadth, times in _WAVES:
                 away = (on - middle.replace(year=on.year)).days
-                rate += 0.0045 * times * math.exp(-((away / breadth) ** 2))
+                rate += _RATE * times * math.exp(-((away / breadth) ** 2))
             self._rates[on] = rate
         return self._rates[on]

@@ -106,11 +106,9 @@ def corrected(slot: Slot, where: Where, record: Record) -> list[Change]:
         return []
     work, key, value = found
     pupil, _, attempt = key.partition("/")
-    if value not in "2345":
-        now = "незач" if value == "зач" else "зач"
-    else:
-        now = "4" if value != "4" else "5"
-    return [SetMark(**_here(where, record, slot), work=work, pupil=pupil, attempt=int(attempt or 1), was=value, now=now)]
+    now = {"зач": "незач", "незач": "зач", "4": "5"}.get(value, "4")
+    here = {**_here(where, record, slot), "work": work}
+    return [SetMark(**here, pupil=pupil, attempt=int(attempt or 1), was=value, now=now)]
 
 
 def retaken(slot: Slot, where: Where, record: Record) -> list[Change]:
@@ -172,7 +170,7 @@ def plan_term_marks(day: Day) -> None:
 
 
 def missed_windows(day: Day) -> list[tuple[str, str, date, str]]:
-    """Sections whose term marks of a window that opens today nobody sets in time: section, period, its last day, teacher."""
+    """Whose term marks nobody sets in time though the window opens today: section, period, last day, teacher."""
     return day.once("missed", list)
 
 
@@ -185,7 +183,7 @@ def _in_window(day: Day, section: str, period: str, closes: datetime) -> tuple[d
     if dice >= 0.925:
         return datetime.combine(last + DAY, time(14, 40), closes.tzinfo) + minutes, "forgot"
     days = [day.on + n * DAY for n in range((last - day.on).days + 1)]
-    working = [d for d in days if d.isoweekday() <= 5] or days  # noqa: PLR2004 - Friday
+    working = [d for d in days if d.isoweekday() <= 5] or days
     # Year marks follow the marks of the last term.
     chosen = working[-1] if period == "year" else rng.choice(working[:-1] or working)
     return datetime.combine(chosen, time(15, 30), closes.tzinfo) + minutes, ""

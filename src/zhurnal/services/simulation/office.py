@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from zhurnal.domain import paths
 from zhurnal.domain.changes import AmendPerson, Change, CloseDay
 from zhurnal.domain.record import Record, grade_of
-from zhurnal.domain.source import Document
+from zhurnal.domain.source import Document, Source
 from zhurnal.services.gymnasium import Newcomer
 from zhurnal.services.school import School
 from zhurnal.services.simulation import wishes
 from zhurnal.services.simulation.acts import DAY, Day, Witness
 from zhurnal.services.simulation.cover import extension, staff
-from zhurnal.services.simulation.proposing import Wish, propose, round_of
+from zhurnal.services.simulation.proposing import Want, Wish, propose, round_of
 from zhurnal.services.submit import Submission, submit
 
 DAILY = 4
@@ -56,7 +56,7 @@ Matter = Callable[[Day, random.Random, datetime], None]
 
 
 def _proposed(
-    duty: str, kind: str, make: Callable[[str, str, random.Random, object], wishes.Want], number: int = 0
+    duty: str, kind: str, make: Callable[[str, str, random.Random, date], Want], number: int = 0
 ) -> Matter:  # fmt: skip
     """A matter of one class, proposed by who has a duty; "class-teacher": by the class's own."""
 
@@ -69,7 +69,7 @@ def _proposed(
     return matter
 
 
-def _of_school(duty: str, kind: str, make: Callable[[Day, random.Random], wishes.Want | None]) -> Matter:
+def _of_school(duty: str, kind: str, make: Callable[[Day, random.Random], Want | None]) -> Matter:
     def matter(day: Day, rng: random.Random, at: datetime) -> None:
         actor, want = holder(day, duty), make(day, rng)
         if actor and want is not None:
@@ -96,23 +96,23 @@ def _section(day: Day, rng: random.Random) -> str:
     return rng.choice(day.record.sections(day.year))
 
 
-def _load(day: Day, rng: random.Random) -> wishes.Want:
+def _load(day: Day, rng: random.Random) -> Want:
     return wishes.second_teacher(day.year, _section(day, rng), rng.choice(sorted(staff(day))), day.on)
 
 
-def _temporary(day: Day, rng: random.Random) -> wishes.Want:
+def _temporary(day: Day, rng: random.Random) -> Want:
     return wishes.temporary_teacher(day.year, _section(day, rng), rng.choice(sorted(staff(day))), day.on)
 
 
-def _duty(day: Day, rng: random.Random) -> wishes.Want:
+def _duty(day: Day, rng: random.Random) -> Want:
     return wishes.duty(rng.choice(sorted(staff(day) - {holder(day, "administrator")})), day.on)
 
 
-def _closed_ahead(day: Day, rng: random.Random) -> wishes.Want:
+def _closed_ahead(day: Day, rng: random.Random) -> Want:
     return wishes.closed(day.year, day.on + 8 * DAY, _grade(day, rng), "Ремонт")
 
 
-def _closed_past(day: Day, rng: random.Random) -> wishes.Want:
+def _closed_past(day: Day, rng: random.Random) -> Want:
     return wishes.closed(day.year, day.on - DAY, _grade(day, rng), "Отключение тепла")
 
 
@@ -120,14 +120,14 @@ def _grade(day: Day, rng: random.Random) -> int:
     return int(day.record.class_(day.year, any_class(day, rng))["grade"])
 
 
-def _own_extension(day: Day, _rng: random.Random) -> wishes.Want | None:
+def _own_extension(day: Day, _rng: random.Random) -> Want | None:
     deputy = holder(day, "deputy-head")
     entry = {
         "staff": deputy, "from": (day.on - 3 * DAY).isoformat(), "to": day.on.isoformat(),
         "until": f"{day.on + 2 * DAY}T18:00:00", "reason": "trip", "by": deputy,
     }  # fmt: skip
 
-    def want(record: Record, _register: object) -> Wish | None:
+    def want(record: Record, _register: Source) -> Wish | None:
         change = extension(record, day.year, day.on, entry)
         return Wish("Срок заместителю директора", {change.place: change.now})
 
@@ -138,10 +138,9 @@ def _quarantine(day: Day, rng: random.Random, at: datetime) -> None:
     """A class whose pupils are ill learns at a distance tomorrow: a deputy head says so alone (3.3.2)."""
     class_id, deputy = any_class(day, rng), holder(day, "deputy-head")
     if deputy:
-        change = CloseDay(
-            year=day.year, date=day.on + DAY, what="distance", classes=(class_id,), title="Карантин", order=f"{day.on:%d%m}-к"
-        )
-        day.add(at, deputy, lambda _record: [change], partial=False)
+        where = {"year": day.year, "date": day.on + DAY, "what": "distance", "classes": (class_id,)}
+        change = CloseDay(**where, title="Карантин", order=f"{day.on:%d%m}-к")  # type: ignore[arg-type]
+        day.say(at, deputy, [change], partial=False)
 
 
 def _contact(day: Day, rng: random.Random, at: datetime) -> None:

@@ -121,10 +121,10 @@ def _ask(actor: str, make: Make, reason: str, school: School, _witness: Witness)
 
 
 def _waits(school: School, record: Record, actor: str, changes: Sequence[Change], reason: str) -> bool:
-    known, register = provenance(school, record), school.register()
     verdict = judge(
-        changes, actor, school.clock.now(), record, reason=reason, provenance=known, register=register, as_if_approved=True
-    )
+        changes, actor, school.clock.now(), record, reason=reason, provenance=provenance(school, record),
+        register=school.register(), as_if_approved=True,
+    )  # fmt: skip
     return bool(verdict.effects(Effect.APPROVE)) and not verdict.effects(Effect.REFUSE)
 
 

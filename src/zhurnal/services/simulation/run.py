@@ -15,7 +15,7 @@ from itertools import chain
 
 from zhurnal.services.clock import SetClock
 from zhurnal.services.school import School
-from zhurnal.services.simulation.acts import AHEAD, DAY, Act, Day, Doing, Nobody, Planner, Witness, in_order
+from zhurnal.services.simulation.acts import AHEAD, DAY, Act, Day, Doing, Errand, Nobody, Planner, Witness, in_order
 from zhurnal.services.simulation.health import Health
 from zhurnal.services.submit import Submission, enter
 from zhurnal.store.base import Transaction
@@ -113,13 +113,13 @@ def _do(run: _Run, due: Sequence[Doing]) -> None:
     for group in _groups(due):
         if isinstance(group, list):
             _together(run, group)
-        else:
+        elif isinstance(group, Errand):
             run.clock.at = max(run.clock.at, group.at)
             group.happen(run.school, run.witness)
             run.witness.settled(group.key, run.school.record_store.head())
 
 
-def _groups(due: Sequence[Doing]) -> Iterator[list[Act] | Doing]:
+def _groups(due: Sequence[Doing]) -> Iterator[list[Act] | Errand]:
     """Acts that go to the disk together, and what has transactions of its own."""
     acts: list[Act] = []
     for doing in chain(due, [None]):
@@ -128,7 +128,7 @@ def _groups(due: Sequence[Doing]) -> Iterator[list[Act] | Doing]:
         if acts and (not isinstance(doing, Act) or len(acts) >= TOGETHER):
             yield acts
             acts = []
-        if doing is not None and not isinstance(doing, Act):
+        if isinstance(doing, Errand):
             yield doing
 
 

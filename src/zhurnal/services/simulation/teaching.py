@@ -106,7 +106,8 @@ def lesson_changes(
         if marked_at_once(seed, slot):
             changes += [_mark(record, rng, where, "@work", p) for p in present]
     else:
-        chosen = rng.sample(present, k=min(len(present), rng.randrange(3, 10)))
+        # A quarter to somewhat more than half of those who are there.
+        chosen = rng.sample(present, k=min(len(present), rng.randrange(len(present) // 4, len(present) * 3 // 5 + 2)))
         changes += [_mark(record, rng, where, "", pupil) for pupil in chosen]
     if present and rng.random() < 0.02:
         changes.append(_remark(rng, where, rng.choice(present), teacher))

@@ -96,7 +96,7 @@ def _comes(
 def _staying(record: Record, year: str, class_id: str, dice: float) -> str | None:
     """A pupil of a class whose line has no end yet, in a class that stays large enough."""
     open_ = [e["pupil"] for e in record.class_(year, class_id).get("roster", ()) if "to" not in e]
-    return open_[int(dice * len(open_))] if len(open_) > 8 else None  # noqa: PLR2004 - a class stays a class
+    return open_[int(dice * len(open_))] if len(open_) > 8 else None
 
 
 def _ended(record: Record, year: str, class_id: str, pupil: str, ending: Mapping[str, str]) -> Document:
