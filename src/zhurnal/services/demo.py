@@ -106,19 +106,22 @@ def small(seed: int = SEED) -> Invention:
     )  # fmt: skip
 
 
-def gymnasium(year: str = YEAR, seed: int = SEED, size: Size = GYMNASIUM, *, ends: date | None = None) -> Invention:
-    """A whole school through a whole year. ends: the last day, by default the year's last with lessons.
+def gymnasium(
+    year: str = YEAR, seed: int = SEED, size: Size = GYMNASIUM, *, span: tuple[date, date] | None = None
+) -> Invention:
+    """A whole school through a whole year. span: the first and last day instead.
 
     Raises GymnasiumError for a year that it cannot be made for.
     """
     made = gymnasium_documents(year, seed, size)
     record = Record(MemorySource(made.documents))
     calendar = record.calendar(year)
-    days = [d for d in calendar.days(calendar.first, ends or calendar.last) if record.slots(year, d)]
-    of = f"gymnasium {year} {seed}" if size is GYMNASIUM and ends is None else f"{size.pupils} {year} {seed} {ends}"
+    first, last = span or (calendar.first, calendar.last)
+    ends = max(d for d in calendar.days(first, last) if record.slots(year, d))
+    of = f"gymnasium {year} {seed}" if size is GYMNASIUM and span is None else f"{size.pupils} {year} {seed} {span}"
     return Invention(
-        of, made.documents, made.people, made.administrator, year, seed,
-        calendar.first, (days[-1], OPENS), planners=A_YEAR, errands=(partial(plan_office, made.newcomers), plan_asking),
+        of, made.documents, made.people, made.administrator, year, seed, first, (ends, OPENS),
+        planners=A_YEAR, errands=(partial(plan_office, made.newcomers), plan_asking),
     )  # fmt: skip
 
 

@@ -148,14 +148,17 @@ def cell_of(change: Change) -> tuple[str, Cell] | None:
     return None
 
 
-def provenance(school: School, record: Record, tx: Transaction | None = None) -> Provenance:
-    """Who made true what a change alters, and when: by the history up to now, or as a transaction sees it."""
+def provenance(
+    school: School, record: Record, tx: Transaction | None = None, *, start: str | None = None
+) -> Provenance:
+    """Who made true what a change alters, and when: by the history up to now or to the commit `start`, or as a
+    transaction sees it."""
 
     def known(change: Change) -> tuple[str, datetime] | None:
         found = cell_of(change)
         if found is None:
             return None
-        turn = next(turns(school, *found) if tx is None else turns_within(school, tx, *found), None)
+        turn = next(turns(school, *found, start=start) if tx is None else turns_within(school, tx, *found), None)
         return None if turn is None else (turn.actor, record.local(turn.at))
 
     return known

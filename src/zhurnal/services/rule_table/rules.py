@@ -77,7 +77,9 @@ def _permissions(regulation: Document) -> Iterator[Rule]:
 
 def _approvals(regulation: Document) -> Iterator[Rule]:
     for index, entry in enumerate(regulation.get("approvals", ())):
-        yield Rule(approval_key(entry), entry["clause"], _taken("approvals", index))
+        # Taken away, another entry might ask the same of whoever has two roles: it stays, and asks nobody.
+        off = _altered(lambda copy, i=index: copy["approvals"][i].update(steps=[]))  # type: ignore[misc]
+        yield Rule(approval_key(entry), entry["clause"], off)
 
 
 def _deadlines(regulation: Document) -> Iterator[Rule]:

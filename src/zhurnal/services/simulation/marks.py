@@ -14,13 +14,14 @@ from zhurnal.domain.changes import Change, SetMark, SetTermMark
 from zhurnal.domain.finals import suggested_year_mark, taught_last, year_basis
 from zhurnal.domain.means import mean
 from zhurnal.domain.record import Record, Slot
-from zhurnal.rules.deadlines import term_deadline
+from zhurnal.rules.deadlines import lesson_deadline, term_deadline
 from zhurnal.rules.no_marks import barred
 from zhurnal.services.simulation.acts import DAY, Day
 from zhurnal.services.simulation.cover import covers
 from zhurnal.services.simulation.teaching import EVERY, Where, exempt, lesson_moment, place_of, value_of
 
 _ROUND = Fraction(1, 2)
+_MINUTE = timedelta(minutes=1)
 _AT_ONCE = 3
 """Days: who marks works so soon gives no reason."""
 
@@ -46,7 +47,7 @@ def work_moment(day: Day, slot: Slot) -> tuple[datetime, str]:
 
 def marked_never(day: Day, slot: Slot) -> bool:
     """Whether nobody marks the works of a lesson as long as it may be done without asking."""
-    return day.chance("unmarked", slot.section, slot.date, slot.number) < 0.025
+    return day.chance("unmarked", slot.section, slot.date, slot.number) < 0.04
 
 
 def work_marks(seed: int, slot: Slot, where: Where, record: Record) -> list[Change]:
@@ -66,8 +67,8 @@ def work_marks(seed: int, slot: Slot, where: Where, record: Record) -> list[Chan
     return [SetMark(**here, pupil=p, was=None, now=value_of(rng, p, section)) for p in present]
 
 
-SLIPS = (("hour", 0.010), ("evening", 0.006), ("days", 0.006))
-"""Shares of the lessons in which a mark is corrected: within the hour, before the deadline, days later."""
+SLIPS = (("hour", 0.008), ("in time", 0.012), ("days", 0.006))
+"""Shares of the lessons in which a mark is corrected: within the hour, later but before the deadline, days later."""
 
 LATE_SLIPS = 0.06
 """Share of the lessons written after the deadline in which a mark is corrected at once."""
@@ -89,12 +90,10 @@ def plan_slips(day: Day) -> None:
             day.add(written[0] + timedelta(minutes=6), cover.staff, make)
         for kind, share in SLIPS:
             if dice < share:
-                at = {
-                    "hour": ends + timedelta(minutes=4),
-                    "evening": datetime.combine(slot.date, time(22, 40), day.record.zone),
-                    "days": ends + 2 * DAY,
-                }[kind]
-                day.add(at, cover.staff, make, "slip" if kind == "days" else "")
+                at = ends + {"hour": 4, "in time": 75, "days": 2 * 24 * 60}[kind] * _MINUTE
+                due = lesson_deadline(day.record, day.year, slot.section, slot.date, slot.number, "mark")
+                if kind != "in time" or (due is not None and at <= due.at):
+                    day.add(at, cover.staff, make, "slip" if kind == "days" else "")
                 break
             dice -= share
 
