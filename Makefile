@@ -21,10 +21,11 @@ MO := $(sort $(dir $(PO)))
 MO := $(addsuffix zhurnal.mo,$(MO))
 
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test setup-bench run test lint site bench profile acceptance soak fmt messages lock debian-run debian-test clean
+.PHONY: help setup setup-test setup-bench run gymnasium test lint site bench profile acceptance soak fmt messages lock debian-run debian-test clean
 
 help:
 	@echo "make run         set up and start the demo school on http://127.0.0.1:$(PORT)/"
+	@echo "make gymnasium   a whole school through a whole year, in build/gymnasium: minutes, goes on after an interrupt"
 	@echo "make test        set up and run all checks and tests"
 	@echo "make setup       set up only: then $(BIN)/zhurnal works"
 	@echo "make site        the handbook, into build/handbook"
@@ -65,8 +66,13 @@ $(MO) &: $(PO) hatch_build.py | $(VENV)/.installed
 	$(BIN)/python hatch_build.py
 
 run: setup
-	@test -e $(SCHOOL)/zhurnal.toml || $(BIN)/zhurnal demo --to $(SCHOOL)
+	@# A demo that was interrupted is gone on with; any other school is served as it is.
+	@if test ! -e $(SCHOOL)/zhurnal.toml || grep -qs '"finished": false' $(SCHOOL)/demo.json; then \
+	    $(BIN)/zhurnal demo --to $(SCHOOL); fi
 	@exec $(BIN)/zhurnal serve --school $(SCHOOL) --port $(PORT)
+
+gymnasium: setup
+	$(BIN)/zhurnal demo --size gymnasium --to build/gymnasium
 
 # Every check runs even when one before it fails; the last words are pytest's.
 test: setup-test
