@@ -39,7 +39,7 @@ ADMINISTRATOR = "t-001"
 YEAR = "2026-2027"
 FIRST_DAY = date(2026, 10, 20)
 OPENS = time(12, 20)
-SEED = 20261020
+SEED = 20261031
 
 BEGUN = "demo.json"
 """In the folder of an invented school: what it is made of, and whether that is finished."""

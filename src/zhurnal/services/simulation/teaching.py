@@ -26,12 +26,12 @@ from zhurnal.domain.changes.work import WorkEntry
 from zhurnal.domain.record import Record, Slot
 from zhurnal.rules.deadlines import lesson_deadline
 from zhurnal.rules.no_marks import barred
-from zhurnal.services.simulation.acts import DAY, Day
+from zhurnal.services.simulation.acts import DAY, Day, draw
 from zhurnal.services.simulation.cover import Cover, back_at, covers
 from zhurnal.services.simulation.health import Health
 
 EVERY = 7
-"""Each so manieth lesson of a section has a written work."""
+"""One in so many lessons of a section has a written work; each section has its turn."""
 
 Where = dict[str, Any]
 
@@ -100,7 +100,8 @@ def lesson_changes(
     if item and "homework" in item and rng.random() < 0.9:
         changes.append(SetHomework(**where, was=None, now=Homework(item["homework"])))
     present = [p for p in pupils if absent.get(p) != "absent" and not exempt(record, year, p, section, slot)]
-    if count % EVERY == 0 and section["marking"] == "marks":
+    turn = int(EVERY * draw(seed, "turn", slot.section))
+    if count % EVERY == turn and section["marking"] == "marks":
         entry_of_work = written_work(record, seed, slot)
         changes.append(OpenWork(**where, work="@work", now=entry_of_work))
         if marked_at_once(seed, slot):
