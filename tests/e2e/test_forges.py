@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +202,7 @@ def test_the_forge_says_what_the_schools_server_says(clone: Clone, school: Schoo
         objects = clone.folder / ".git" / "objects"
         store = school.record_store
         update = RefUpdate("refs/heads/proposals/one", None, head)
-        pushed = judge_push(school, ADMINISTRATOR, RECORD, [update], [objects])
+        pushed = judge_push(school, ADMINISTRATOR, RECORD, [update], [objects], wall=datetime.now(UTC))
         done = run(clone, f"zhurnal judge . --base {store.head()} --head {head} --at {NOW} --json")
         judged = json.loads(done.stdout)
         pairs = list(zip(pushed, judged["refused"], strict=True))
