@@ -44,7 +44,8 @@ class Proposal(models.Model):
 
     state: "open", "merged", "declined" or "withdrawn". Of proposals of one name at most one is open. head, people_head:
     of the branch in the record and in the register of people when it was last seen, "" where there is none.
-    year, section: of a request (a form's late save), "" of others. reason: why it was declined.
+    year, section: of a request (a form's late save), "" of others. reason: why it was declined. leaving: closed, and
+    nobody has seen yet that its branches are gone.
     """
 
     name = models.CharField(max_length=48)
@@ -61,9 +62,13 @@ class Proposal(models.Model):
     closed_by = models.CharField(max_length=14, default="")
     reason = models.TextField(default="")
     merge_commit = models.CharField(max_length=40, default="")
+    leaving = models.BooleanField(default=False)
 
     class Meta:
-        indexes = (models.Index(fields=["state", "author"], name="proposal_state_author"),)
+        indexes = (
+            models.Index(fields=["state", "author"], name="proposal_state_author"),
+            models.Index(fields=["leaving"], condition=models.Q(leaving=True), name="proposal_leaving"),
+        )
         constraints = (
             models.UniqueConstraint(fields=["name"], condition=models.Q(state="open"), name="one_open_proposal_a_name"),
         )

@@ -80,15 +80,28 @@ def see(found: Proposal, heads: tuple[str, str]) -> None:
         found.save(update_fields=["head", "people_head"])
 
 
-def close(found: Proposal, state: str, *, at: datetime, by: str, reason: str = "", commit: str = "") -> bool:
-    """Close an open proposal; False where somebody has closed it meanwhile."""
+def close(
+    found: Proposal, state: str, *, at: datetime, by: str, reason: str = "", commit: str = "", leaving: bool = False
+) -> bool:
+    """Close an open proposal; False where somebody has closed it meanwhile. leaving: its branches are yet to go."""
     values: Mapping[str, object] = {
-        "state": state, "closed": at, "closed_by": by, "reason": reason, "merge_commit": commit
+        "state": state, "closed": at, "closed_by": by, "reason": reason, "merge_commit": commit, "leaving": leaving
     }  # fmt: skip
     if not _proposals().objects.filter(pk=found.pk, state=OPEN).update(**values):
         return False
     found.refresh_from_db()
     return True
+
+
+def leaving() -> list[Proposal]:
+    """Closed proposals whose branches nobody has seen gone, oldest first."""
+    return list(_proposals().objects.filter(leaving=True).order_by("pk"))
+
+
+def left(found: Proposal) -> None:
+    """The branches of a closed proposal are gone: whoever pushes the same again proposes anew."""
+    found.leaving = False
+    found.save(update_fields=["leaving"])
 
 
 def approve(found: Proposal, person: str, heads: tuple[str, str], at: datetime) -> None:

@@ -25,7 +25,7 @@ from zhurnal.domain.findings import Finding
 from zhurnal.language import gettext as _
 from zhurnal.language import ngettext
 from zhurnal.operations import throttle, tokens
-from zhurnal.services import push
+from zhurnal.services import proposals, push
 from zhurnal.services.access import may_read_record, may_read_register
 from zhurnal.services.push import PushFinding
 from zhurnal.services.school import School
@@ -165,6 +165,8 @@ def _pushed(
         if length is None:
             finding = Finding("push-size", params={"limit": MAX_PACK // (1024 * 1024)})
             return _refused(school, asked, [PushFinding(finding)])
+        # What was closed is gone before anybody pushes it anew.
+        proposals.settle(school)
         refused = push.check_updates(school, actor, repository, asked.updates)
         if refused:
             return _refused(school, asked, refused)

@@ -28,11 +28,12 @@ from zhurnal.documents import codec
 from zhurnal.domain.brought import BroughtMark
 from zhurnal.domain.changes import AmendPerson, BringMark
 from zhurnal.domain.source import Document
+from zhurnal.operations import proposals as kept
 from zhurnal.services import proposals
 from zhurnal.services.proposals import NoSuchProposalError, State
 from zhurnal.services.proposals.model import Proposal
 from zhurnal.services.school import School
-from zhurnal.services.submit import Submission, submit
+from zhurnal.services.submit import Submission, author_line, submit
 from zhurnal.services.undo import inverse
 
 __all__ = ["founded", "school"]
@@ -183,6 +184,33 @@ def test_declined_with_a_reason_and_the_name_is_free_again(school: School) -> No
     with pytest.raises(NoSuchProposalError):
         proposals.merge(school, proposal.name, ADMIN, proposal.head)
     assert proposed(school, proposal.name).summary.number != closed.summary.number
+
+
+def test_what_was_declined_stays_so_though_the_process_died_before_its_branch_was_gone(school: School) -> None:
+    name, main = proposed(school).name, school.record_store.head()
+    (row,) = kept.rows(state="open")
+    kept.close(row, "declined", at=school.clock.now(), by=DEPUTY, reason="Приказа нет.", leaving=True)
+    assert name in school.record_store.proposals()  # so it is found after the crash
+    assert proposals.listed(school) == []
+    assert found(school, name).summary.state is State.DECLINED
+    assert (school.record_store.proposal(name), school.record_store.head()) == (None, main)
+    again = proposed(school, name)
+    assert [one.number for one in proposals.listed(school)] == [again.summary.number]
+    assert again.summary.number != row.pk
+
+
+def test_what_is_pushed_onto_a_declined_branch_before_it_was_gone_is_open(school: School) -> None:
+    proposal = proposed(school)
+    (row,) = kept.rows(state="open")
+    kept.close(row, "declined", at=school.clock.now(), by=DEPUTY, reason="Приказа нет.", leaving=True)
+    with school.record_store.transaction() as tx:
+        head = tx.proposal(proposal.name)
+        assert head is not None
+        author = author_line(ADMIN)
+        files = {CLASS_7B: None}
+        moved = tx.propose(proposal.name, files, parents=[head], subject="x", author=author, when=school.clock.now())
+    assert [one.head for one in proposals.listed(school)] == [moved]
+    assert kept.leaving() == []
 
 
 def test_taken_back_by_its_author_only(school: School) -> None:

@@ -13,10 +13,11 @@ from zhurnal.services.proposals.making import propose, propose_changes
 from zhurnal.services.proposals.merging import bring_up_to_date, merge
 from zhurnal.services.proposals.model import Answer, NoSuchProposalError, Proposal, Proposed, Request, State, Summary
 from zhurnal.services.proposals.requests import request, requests, take_back
+from zhurnal.services.proposals.rows import settle
 from zhurnal.services.proposals.view import by_number, find, listed
 
 __all__ = [
     "Answer", "NoSuchProposalError", "Proposal", "Proposed", "Request", "State", "Summary", "approve", "approve_many",
     "bring_up_to_date", "by_number", "comment", "decline", "find", "listed", "merge", "propose", "propose_changes",
-    "request", "requests", "take_back", "unified", "withdraw",
+    "request", "requests", "settle", "take_back", "unified", "withdraw",
 ]  # fmt: skip

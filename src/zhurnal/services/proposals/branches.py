@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhurnal.services.proposals.model import Commit
 from zhurnal.services.school import School
-from zhurnal.store.base import CommitInfo, Store
+from zhurnal.store.base import CommitInfo, Store, Transaction
 
 Heads = tuple[str, str]
 """Heads in the record and in the register of people, "" where there is no branch."""
@@ -22,6 +22,20 @@ def heads(school: School) -> Mapping[str, Heads]:
 def heads_of(school: School, name: str) -> Heads:
     """The heads of one proposal's branches."""
     return school.record_store.proposal(name) or "", school.register_store.proposal(name) or ""
+
+
+def close_branches(school: School, tx: Transaction, name: str, found: Heads) -> None:
+    """Take the branches away; their heads are kept where nobody sees them.
+
+    What a push has brought since stays open: into the register, which holds another lock, or after a process that
+    died before the branches were gone.
+    """
+    if found[1]:
+        with school.register_store.transaction() as people:
+            if people.proposal(name) == found[1]:
+                people.close_proposal(name)
+    if found[0] and tx.proposal(name) == found[0]:
+        tx.close_proposal(name)
 
 
 @dataclass(frozen=True, slots=True)

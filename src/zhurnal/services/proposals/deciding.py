@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from zhurnal.domain.findings import Finding
 from zhurnal.operations import proposals as kept
 from zhurnal.services.proposals import rows
-from zhurnal.services.proposals.branches import Heads, heads_of
-from zhurnal.services.proposals.merging import close_branches, merge
+from zhurnal.services.proposals.branches import close_branches, heads_of
+from zhurnal.services.proposals.merging import merge
 from zhurnal.services.proposals.model import Answer, Proposal, State, one_head
 from zhurnal.services.proposals.view import proposal_of
 from zhurnal.services.school import School
@@ -76,9 +76,10 @@ def withdraw(school: School, name: str, actor: str) -> Answer:
 
 def _close(school: School, row: Row, state: State, actor: str, reason: str = "") -> Answer:
     with school.record_store.transaction() as tx:
-        heads: Heads = heads_of(school, row.name)
-        # The row first: a branch whose row says that it is closed is never merged.
-        if not kept.close(row, state, at=school.clock.now(), by=actor, reason=reason):
+        heads = heads_of(school, row.name)
+        kept.see(row, heads)
+        # The row first: a branch whose row says that it is closed is never merged, and goes when `rows.settle` sees it.
+        if not kept.close(row, state, at=school.clock.now(), by=actor, reason=reason, leaving=True):
             return Answer((Finding("proposal-closed", params={"name": row.name}),))
         close_branches(school, tx, row.name, heads)
     return Answer()

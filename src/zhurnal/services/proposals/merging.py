@@ -15,7 +15,7 @@ from zhurnal.domain.merging import merge3
 from zhurnal.operations import proposals as kept
 from zhurnal.services.proposals import rows
 from zhurnal.services.proposals.agreement import mergers, steps_of
-from zhurnal.services.proposals.branches import Heads, heads_of
+from zhurnal.services.proposals.branches import close_branches, heads_of
 from zhurnal.services.proposals.content import Content, blocking, content_of, judged
 from zhurnal.services.proposals.model import Answer, State, one_head
 from zhurnal.services.school import School
@@ -88,19 +88,6 @@ def _done_before(school: School, name: str, head: str) -> Outcome | None:
     if row is None or row.state != State.MERGED or head != one_head(row.head, row.people_head) or row.closed is None:
         return None
     return Outcome(row.merge_commit or None, row.closed, repeated=True)
-
-
-def close_branches(school: School, tx: Transaction, name: str, found: Heads) -> None:
-    """Take the branches away; their heads are kept where nobody sees them.
-
-    A push into the register, which holds another lock, may have come since: what it brought stays open.
-    """
-    if found[1]:
-        with school.register_store.transaction() as people:
-            if people.proposal(name) == found[1]:
-                people.close_proposal(name)
-    if found[0] and tx.proposal(name):
-        tx.close_proposal(name)
 
 
 def bring_up_to_date(school: School, name: str, actor: str) -> Answer:

@@ -26,10 +26,9 @@ from zhurnal.rules.lateness import Fact, fact_of
 from zhurnal.rules.resolve import ORDINARY
 from zhurnal.services.history import provenance
 from zhurnal.services.proposals import rows
-from zhurnal.services.proposals.branches import heads_of
+from zhurnal.services.proposals.branches import close_branches, heads_of
 from zhurnal.services.proposals.content import blocking, content_of, judged
 from zhurnal.services.proposals.making import branch_commit
-from zhurnal.services.proposals.merging import close_branches
 from zhurnal.services.proposals.model import REQUEST, Answer, Proposed, Request, State
 from zhurnal.services.school import School
 from zhurnal.services.subjects import subject_line
@@ -156,8 +155,10 @@ def _leave_out(school: School, tx: Transaction, row: Row, facts: set[Fact], at: 
     if parted is None or len(left) == len(asked):
         return
     if all(_makes_room(change) for change in left):
-        if kept.close(row, State.WITHDRAWN, at=at, by=row.author):
-            close_branches(school, tx, row.name, heads_of(school, row.name))
+        heads = tx.proposal(row.name) or "", heads_of(school, row.name)[1]
+        kept.see(row, heads)
+        if kept.close(row, State.WITHDRAWN, at=at, by=row.author, leaving=True):
+            close_branches(school, tx, row.name, heads)
         return
     base, _head, paths = parted
     draft = Draft(RecordSource(tx.at(base), school.library))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zhurnal.operations import proposals as kept
 from zhurnal.rules import Approval as Agreement
-from zhurnal.services.proposals.branches import Heads, branches, heads, heads_of
+from zhurnal.services.proposals.branches import Heads, branches, close_branches, heads, heads_of
 from zhurnal.services.proposals.model import (
     REQUEST,
     REQUEST_TERM,
@@ -32,11 +32,12 @@ def settle(school: School) -> list[Row]:
     rows of the open ones, oldest first.
 
     A branch without a row gets one; a row without its branch was merged, where main says so, else taken back: so
-    was one whose name somebody else has taken since.
+    was one whose name somebody else has taken since. Branches of what was closed are gone, or go now.
     """
     open_ = kept.rows(state=kept.OPEN)
-    if {row.name: (row.head, row.people_head) for row in open_} == dict(heads(school)):
+    if not kept.leaving() and {row.name: (row.head, row.people_head) for row in open_} == dict(heads(school)):
         return open_
+    _finish(school)
     # Under the lock nobody is between moving a branch and saying so.
     with school.record_store.transaction():
         there = heads(school)
@@ -50,6 +51,18 @@ def settle(school: School) -> list[Row]:
             if kept.open_row(name) is None:
                 _enter(school, name, there[name])
         return kept.rows(state=kept.OPEN)
+
+
+def _finish(school: School) -> None:
+    """Take away the branches of closed proposals that stand as they stood when these were closed."""
+    leaving = kept.leaving()
+    if leaving:
+        with school.record_store.transaction() as tx:
+            for row in leaving:
+                close_branches(school, tx, row.name, (row.head, row.people_head))
+    # Said when it is on the disk: who dies before does it again.
+    for row in leaving:
+        kept.left(row)
 
 
 def open_row(school: School, name: str) -> Row:
