@@ -98,7 +98,16 @@ def roles(record: Record, actor: str, change: Change, at: datetime) -> set[str]:
     led = any(actor in record.class_teachers(y, c, on) for y, c in _classes_concerned(record, change, on))
     if led and record.duties(actor, on):
         found.add("class-teacher")
+    if isinstance(change, AmendDocument) and change.kind == "plan" and _taught_alone(record, actor, change, at):
+        found.add("teacher")
     return found
+
+
+def _taught_alone(record: Record, actor: str, change: AmendDocument, at: datetime) -> bool:
+    """Whether every section that follows a plan is the actor's: it is nobody else's whom a change would surprise."""
+    year, name = change.place.split("/")[1], change.place.split("/plans/", 1)[1][:-5]
+    followers = record.followers(year, name)
+    return bool(followers) and all("teacher" in roles_in_section(record, actor, year, s, at) for s in followers)
 
 
 def _classes_concerned(record: Record, change: Change, on: date) -> Iterator[tuple[str, str]]:

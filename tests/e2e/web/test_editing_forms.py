@@ -28,6 +28,7 @@ OPEN = {
     DEPUTY: {PUPILS, ARRANGEMENTS, EXTENSIONS, REGULATION, TEXT},
     DIRECTOR: {REGULATION, TEXT},
     CLASS_TEACHER: {PUPILS, PUPIL},
+    ALGEBRA: {PLAN},
     PE: set(),
 }  # fmt: skip
 
@@ -62,6 +63,7 @@ def test_what_is_not_there_is_no_page(web: Web, url: str) -> None:
     ("person", "url", "changes", "asked"),
     [
         (ADMINISTRATOR, PLAN, {"items.n0.topic": "Ещё тема", "items.n0.hours": "2"}, "заместитель директора"),
+        (ALGEBRA, PLAN, {"items.n0.topic": "Ещё тема", "items.n0.hours": "2"}, "заместитель директора"),
         (ADMINISTRATOR, NEW_PLAN, {"plan.0.home": "7", "plan.0.name": "pe", "plan.0.title": "Физкультура, 7",
          "plan.0.subject": "pe", "items.n0.topic": "Бег", "items.n0.hours": "2"}, "заместитель директора"),
         (ADMINISTRATOR, ARRANGEMENTS, {"arrangements.n0.what": "exempt", "arrangements.n0.subjects.pe": "on",

@@ -78,6 +78,10 @@ CURRICULUM = AmendDocument(
 )  # fmt: skip
 
 
+PLAN = amended(f"years/{YEAR}/plans/7/algebra.yaml", title="Алгебра, 7")
+OWN_PLAN = amended(f"years/{YEAR}/plans/7b/algebra.yaml", title="Алгебра, 7б")
+
+
 def extension(staff: str | None, person: str = DEPUTY, **more: str) -> AmendDocument:
     """More time for somebody, given by `person`."""
     entry = {"id": "x-1", "from": "2026-10-12", "to": "2026-10-14", "until": "2026-10-20T12:00:00", "reason": "fault"}

@@ -34,6 +34,8 @@ from tests.unit.rules.agreeing import (
     LOAD,
     MOVE,
     NOON,
+    OWN_PLAN,
+    PLAN,
     REGULATION,
     ROOM,
     SCHOOL,
@@ -76,6 +78,9 @@ from zhurnal.rules.lateness import late_facts
         (MOVE, HISTORY, [ADMINISTRATOR], "3.4.2"),  # leads the class that the pupil comes into
         (ROOM, CLASS_TEACHER, [ADMINISTRATOR], "3.4.2"),
         (amended("pupils/p-0101.yaml", adult="2030-01-01"), CLASS_TEACHER, [ADMINISTRATOR], "3.4.2"),
+        (PLAN, ADMINISTRATOR, [DEPUTY], "3.3.1"),
+        (PLAN, ALGEBRA, [DEPUTY], "3.5.2"),  # both groups that follow it are the own ones
+        (OWN_PLAN, ALGEBRA, [ADMINISTRATOR], "3.5.2"),
         (LOAD, ADMINISTRATOR, [DIRECTOR], "3.7.4"),
         (LOAD, DEPUTY, [DIRECTOR], "3.7.4"),
         (LEADER, ADMINISTRATOR, [DIRECTOR], "3.7.4"),
@@ -333,3 +338,26 @@ def test_what_waits_is_applied_only_where_the_rest_is_to_be_judged_as_if_approve
     assert seen.accepted == []
     assert set(seen.draft.changed) == {"pupils/p-0901.yaml", f"years/{YEAR}/classes/7a.yaml"}
     assert said(batch, NOON, ADMINISTRATOR, approvals=by(DEPUTY)).clean
+
+
+# -- the own section's plan (3.5.2) -------------------------------------------------------------
+
+
+def test_a_plan_that_others_follow_too_is_not_a_teachers_to_propose() -> None:
+    """Also where they follow it by a plan of their own, which says how it differs."""
+    path = f"years/{YEAR}/sections/7b/algebra.yaml"
+    section = {**make_documents()[path], "teachers": [{"staff": HISTORY, "role": "main", "from": "2026-09-01"}]}
+    documents = school(**{path: section})
+    for actor, change in ((ALGEBRA, PLAN), (HISTORY, PLAN), (ALGEBRA, OWN_PLAN)):
+        assert codes(said(change, NOON, actor, documents)) == ["not-permitted 3.3.1"]
+    assert codes(said(OWN_PLAN, NOON, HISTORY, documents)) == ["needs-approval 3.5.2"]
+
+
+def test_a_plan_that_nobody_follows_or_followed_once_is_no_teachers() -> None:
+    new = AmendDocument(place=f"years/{YEAR}/plans/7/new.yaml", was=None, now={**PLAN.now, "plan": "7/new"})
+    assert codes(said(new, NOON, ALGEBRA)) == ["not-permitted 3.3.1"]
+    path = f"years/{YEAR}/sections/7b/algebra.yaml"
+    left = {"staff": ALGEBRA, "role": "main", "from": "2026-09-01", "to": "2026-10-13"}
+    now = {"staff": HISTORY, "role": "main", "from": "2026-10-14"}
+    documents = school(**{path: {**make_documents()[path], "teachers": [left, now]}})
+    assert codes(said(OWN_PLAN, NOON, ALGEBRA, documents)) == ["not-permitted 3.3.1"]

@@ -131,6 +131,20 @@ class Sections(Rosters):
         """Sections that someone teaches on a day."""
         return [s for s in self.sections(year) if staff in self.teachers(year, s, on)]
 
+    def followers(self, year: str, plan: str) -> list[str]:
+        """Sections that follow a plan, or a plan of their own that says how it differs from this one."""
+
+        def make() -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for section_id in self.sections(year):
+                own = self.section(year, section_id).get("plan")
+                base = (self.source.get(paths.plan(year, own)) or {}).get("base") if own else None
+                for one in filter(None, (own, base)):
+                    found.setdefault(one, []).append(section_id)
+            return found
+
+        return self.once(("followers", year), make).get(plan, [])
+
     def substitutions(self, year: str, on: date) -> list[Document]:
         """Substitutions on a day."""
         document = self.source.get(paths.substitutions(year, on.isoformat())) or {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -36,4 +37,15 @@ def may_edit(visit: Visit) -> bool:
     if not visit.year or not visit.duties:
         return False
     places = [paths.calendar(visit.year), paths.curriculum(visit.year), paths.REGULATION]
-    return any(may(visit, path) for path in (*places, *(paths.class_(visit.year, c) for c in visit.classes_led)))
+    own = (paths.class_(visit.year, c) for c in visit.classes_led)
+    return any(may(visit, path) for path in (*places, *own, *_plans_followed(visit)))
+
+
+def _plans_followed(visit: Visit) -> Iterator[str]:
+    """Plans of the sections that the visitor teaches."""
+    record = visit.record
+    taught = record.sections_taught(visit.year, visit.person, visit.today) if "teacher" in visit.duties else ()
+    for section in taught:
+        plan = record.section(visit.year, section).get("plan")
+        if plan:
+            yield paths.plan(visit.year, plan)
