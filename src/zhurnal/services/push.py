@@ -211,6 +211,12 @@ class _Judging:
                 yield PushFinding(Finding("push-slow"), new, head.subject)
                 return
             yield from self._commit(main, oid, last=oid == new)
+        if own and self._changes_nothing(main, head):
+            yield PushFinding(Finding("proposal-empty"), new, head.subject)
+
+    def _changes_nothing(self, main: str, head: ForeignCommit) -> bool:
+        base = self._store.merge_base(main, head.id)
+        return base is not None and self._store.snapshot(base).tree_id() == head.tree
 
     def _late(self) -> bool:
         return monotonic() > self._until

@@ -145,7 +145,10 @@ BAD: dict[str, tuple[Callable[[Clone], list[str]], str]] = {
     "the server's namespace": (lambda c: [f"{renamed(c)}:{PROPOSALS}/r-1"], "принадлежат серверу"),
     "a name that is none": (lambda c: [f"{renamed(c)}:{PROPOSALS}/A_b"], "не имя предложения"),
     "main deleted": (lambda _: [":refs/heads/main"], "В main не отправляет никто"),
-    "an empty proposal": (lambda _: [f"origin/main:{PROPOSALS}/x"], "не принято"),
+    "an empty proposal": (lambda _: [f"origin/main:{PROPOSALS}/x"], "Менять нечего"),
+    "a commit that changes nothing": (
+        lambda clone: [f"{clone.commit('origin/main^{tree}', 'origin/main')}:{PROPOSALS}/x"], "Менять нечего"
+    ),
     "a history of its own": (lambda c: [f"{_orphan(c)}:{PROPOSALS}/x"], "не происходит"),
 }  # fmt: skip
 
