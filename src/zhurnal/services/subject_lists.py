@@ -15,6 +15,7 @@ from zhurnal.domain.changes import (
     EnrolPupil,
     LeavePupil,
     MovePupil,
+    TakeBackDay,
 )
 from zhurnal.domain.record import Record
 
@@ -70,7 +71,9 @@ def _appointments(changes: Sequence[Change]) -> Iterator[str]:
 
 def _days(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
-        if isinstance(change, CloseDay):
+        if isinstance(change, TakeBackDay):
+            yield f"{change.date:%d.%m} как обычно"
+        elif isinstance(change, CloseDay):
             yield f"{change.date:%d.%m} {_WHAT.get(change.what, change.what)}"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 
 import pytest
-from tests.e2e.web.conftest import Web
+from tests.e2e.web.conftest import Visitor, Web
 from tests.school import (
     ADMINISTRATOR,
     ALGEBRA,
@@ -19,6 +21,7 @@ from tests.school import (
     WEDNESDAY,
     YEAR,
 )
+from tests.unit.services.proposing import audited, newest
 
 from zhurnal.services.proposals import listed
 
@@ -199,15 +202,54 @@ def test_an_act_without_its_dates_or_order_is_no_act(web: Web, changes: dict[str
     assert len(web.commits()) == 1
 
 
-def test_a_closed_day_is_taken_back_by_a_proposal_in_the_calendar(web: Web) -> None:
-    deputy, admin = web.visitor(DEPUTY), web.visitor(ADMINISTRATOR)
-    assert deputy.fill(CLOSED, date="2026-10-21", title="Мороз").status == 200
-    assert "Отменяет такой день администратор" in deputy.get(CLOSED).text
-    url = f"/edit/{YEAR}/calendar/"
-    assert f'href="{url}"' in admin.get(CLOSED).source
-    form = {**admin.get(url).fields("secret"), "exceptions.0.gone": "on", "action": "propose"}
-    assert admin.post(url, form).status == 200
-    (made,) = listed(web.school)
-    assert web.school.record().calendar(YEAR).document["exceptions"]
-    deputy.post(f"/proposals/{made.name}/", {"action": "approve", "head": made.head})
+def taking_back(visitor: Visitor) -> dict[str, str]:
+    """The form of the one day that is listed."""
+    page = visitor.get(CLOSED)
+    found = dict(re.findall(r'name="(key|line|back)" value="([^"]*)"', page.source.split('id="near"')[1]))
+    assert set(found) == {"key", "line", "back"}
+    return {name: html.unescape(value) for name, value in found.items()}
+
+
+@pytest.mark.parametrize("day", ["2026-10-14", "2026-10-21"])
+def test_a_deputy_head_takes_a_day_back_at_once(web: Web, day: str) -> None:
+    deputy = web.visitor(DEPUTY)
+    assert deputy.fill(CLOSED, date=day, title="Мороз").status == 200
+    form = taking_back(deputy)
+    page = deputy.post(CLOSED, form)
+    assert (page.status, "Сохранено" in page.text) == (200, True)
     assert "exceptions" not in web.school.record().calendar(YEAR).document
+    assert not listed(web.school)
+    assert newest(web.school)["Changes"] == ["take-back-day 1"]
+    assert len(web.commits()) == 3
+    assert deputy.post(CLOSED, form).status == 200, "sent twice it is one"
+    assert len(web.commits()) == 3
+    assert audited(web.school) == []
+
+
+def test_a_day_gone_by_and_an_administrators_wish_wait_for_agreement(web: Web) -> None:
+    """Whoever closes a day alone opens it alone; what is over, or by the administrator, another looks at."""
+    deputy, admin = web.visitor(DEPUTY), web.visitor(ADMINISTRATOR)
+    assert deputy.fill(CLOSED, date="2026-10-15", title="Мороз").status == 200
+    assert admin.post(CLOSED, taking_back(admin)).status == 200
+    assert [one.author for one in listed(web.school)] == [ADMINISTRATOR]
+    web.at("2026-10-16 12:00:00")
+    assert deputy.post(CLOSED, taking_back(deputy)).status == 200
+    assert {one.author for one in listed(web.school)} == {ADMINISTRATOR, DEPUTY}
+    assert web.school.record().calendar(YEAR).document["exceptions"]
+
+
+def test_a_day_that_another_has_changed_is_not_taken_back_unseen(web: Web) -> None:
+    deputy = web.visitor(DEPUTY)
+    assert deputy.fill(CLOSED, date="2026-10-21", title="Мороз").status == 200
+    page = deputy.post(CLOSED, {**taking_back(deputy), "line": "21.10 · занятий нет · Карантин"})
+    assert page.status == 400
+    assert "Кто-то изменил этот день" in page.text
+    assert web.school.record().calendar(YEAR).document["exceptions"]
+
+
+@pytest.mark.parametrize("person", [ALGEBRA, DIRECTOR, PE])
+def test_nobody_else_takes_a_day_back(web: Web, person: str) -> None:
+    deputy = web.visitor(DEPUTY)
+    assert deputy.fill(CLOSED, date="2026-10-21", title="Мороз").status == 200
+    assert web.visitor(person).post(CLOSED, taking_back(deputy)).status == 403
+    assert web.school.record().calendar(YEAR).document["exceptions"]

@@ -21,6 +21,7 @@ from zhurnal.domain.changes import (
     EnrolPupil,
     LeavePupil,
     MovePupil,
+    TakeBackDay,
 )
 from zhurnal.domain.crosscheck import crosscheck
 from zhurnal.domain.differences import changes_between, parts_of
@@ -193,3 +194,29 @@ def test_what_does_not_fit_the_record_is_told() -> None:
     ]  # fmt: skip
     for change, codes in cases:
         assert [f.code for f in change.check(record)] == codes, change
+
+
+def test_a_day_taken_back_is_found_among_those_that_stay_and_those_that_come() -> None:
+    """By its entry; a day that is another now, or taught as another one, is the calendar's amendment."""
+    path, day = f"years/{YEAR}/calendar.yaml", date(2026, 10, 21)
+    where: dict[str, Any] = {"year": YEAR, "title": "Мороз"}
+    first = CloseDay(**where, date=day, numbers=(1, 2), entry="e-1")
+    second = CloseDay(**where, date=date(2026, 10, 22), entry="e-2")
+    documents = after([first, second])
+    back = TakeBackDay(**where, date=day, numbers=(1, 2), entry="e-1")
+    third = CloseDay(**where, date=date(2026, 10, 23), entry="e-3")
+    record = Record(MemorySource(documents))
+    assert (list(back.check(record)), back.stands(record)) == ([], False)
+    draft = Draft(MemorySource(documents))
+    for change in (back, third):
+        change.apply(draft)
+    now = {**documents, path: draft.get(path)}
+    assert between(documents, now) == [back, third]
+    assert between(documents, after([second])) == [back]
+    assert back.stands(Record(MemorySource(after([second]))))
+    assert after([first, back]) == make_documents(), "of the last one nothing is left"
+    other = TakeBackDay(**where, date=day, entry="e-1")
+    assert [f.code for f in other.check(record)] == ["conflict"], "not what was seen"
+    assert [f.code for f in TakeBackDay(year="2030-2031", date=day, entry="e-1").check(record)] == ["no-calendar"]
+    altered = {**documents[path], "exceptions": [{**first.line(), "title": "Иней"}, second.line()]}
+    assert [type(c) for c in between(documents, {**documents, path: altered})] == [AmendDocument]

@@ -17,6 +17,7 @@ from zhurnal.domain.changes.move import MovePupil
 from zhurnal.domain.changes.person import AmendPerson
 from zhurnal.domain.changes.remark import AddRemark
 from zhurnal.domain.changes.substitute import AppointSubstitute
+from zhurnal.domain.changes.taken_back import TakeBackDay
 from zhurnal.domain.changes.term_mark import SetTermMark
 from zhurnal.domain.changes.work import AmendWork, OpenWork
 
@@ -48,4 +49,5 @@ __all__ = [
     "SetTermMark",
     "SlotRef",
     "TakeAttendance",
+    "TakeBackDay",
 ]

@@ -1,9 +1,8 @@
 """A whole document's amendment taken apart into the changes that it consists of.
 
 So that the same is judged in the same way, whether somebody hands in a document or says what is to become of it:
-each pupil's movement, each substitution, each temporary teacher, each closed day, each mark of another school is a
-change; then the load, which
-others approve of, and what is left of the document.
+each pupil's movement, each substitution, each temporary teacher, each day closed or taken back, each mark of another
+school is a change; then the load, which others approve of, and what is left of the document.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from zhurnal.domain.changes import (
     CloseDay,
     EnrolPupil,
     LeavePupil,
+    TakeBackDay,
 )
 from zhurnal.domain.changes.closed_day import WHAT
 from zhurnal.domain.changes.documents import LOAD
@@ -126,16 +126,23 @@ def _substitutions(place: str, was: Document, now: Document) -> Iterator[Change]
 
 
 def _calendar(place: str, was: Document, now: Document) -> Iterator[Change]:
-    known = {line["id"] for line in was.get("exceptions", ())}
-    for line in now.get("exceptions", ()):
-        within = was["from"] <= line["date"] <= was["to"]
-        if line["id"] not in known and line["what"] in WHAT and "as" not in line and within:
-            yield CloseDay(
+    before, after = ({line["id"]: line for line in found.get("exceptions", ())} for found in (was, now))
+
+    def of(kind: type[CloseDay], line: Document) -> Iterator[CloseDay]:
+        if line["what"] in WHAT and "as" not in line and was["from"] <= line["date"] <= was["to"]:
+            yield kind(
                 year=_year(place), date=date.fromisoformat(line["date"]), what=line["what"],
                 grades=tuple(line.get("grades", ())), classes=tuple(line.get("classes", ())),
                 numbers=tuple(line.get("numbers", ())), title=line.get("title", ""), order=line.get("order", ""),
                 entry=line["id"],
             )  # fmt: skip
+
+    for entry, line in before.items():
+        if entry not in after:
+            yield from of(TakeBackDay, line)
+    for entry, line in after.items():
+        if entry not in before:
+            yield from of(CloseDay, line)
 
 
 def _transcript(place: str, was: Document, now: Document) -> Iterator[Change]:

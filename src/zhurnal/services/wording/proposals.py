@@ -35,6 +35,7 @@ from zhurnal.domain.changes import (
     SetMark,
     SetTermMark,
     TakeAttendance,
+    TakeBackDay,
 )
 from zhurnal.domain.changes.documents import LOAD
 from zhurnal.domain.changes.lesson import Entry
@@ -207,6 +208,12 @@ def _closed(change: CloseDay, record: Record) -> str:
     whom += [record.class_title(change.year, class_id) for class_id in change.classes]
     whom += [_("lesson {number}").format(number=number) for number in change.numbers]
     told = f", {', '.join(whom)}" if whom else ""
+    if isinstance(change, TakeBackDay):
+        texts = {
+            "cancelled": _("{day:%d.%m}: lessons after all{whom}{order}"),
+            "distance": _("{day:%d.%m}: lessons at school after all{whom}{order}"),
+            "shortened": _("{day:%d.%m}: lessons of full length after all{whom}{order}"),
+        }
     line = texts[change.what].format(day=change.date, whom=told, order=_order(change.order))
     return f"{line} ({change.title})" if change.title else line
 

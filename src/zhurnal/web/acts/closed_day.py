@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
@@ -9,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from zhurnal.domain import paths
-from zhurnal.domain.changes import CloseDay
+from zhurnal.domain.changes import AmendDocument, CloseDay, TakeBackDay
 from zhurnal.domain.changes.closed_day import WHAT
+from zhurnal.domain.differences.parts import parts_of
 from zhurnal.domain.findings import Finding
 from zhurnal.domain.source import Document
 from zhurnal.language import gettext as _
@@ -30,22 +32,67 @@ FIELDS = ("date", "what", "numbers", "grades", "classes", "title", "order")
 _LONGEST = {"title": 100, "order": 40}
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A day that differs, as the page lists it. line: in words. back: what takes it back, None where only a proposal
+    in the calendar does. key: of the form that does it."""
+
+    day: date
+    entry: str
+    line: str
+    back: TakeBackDay | None
+    key: str
+
+
 @open_to("staff")
 @require_http_methods(["GET", "HEAD", "POST"])
 def closed_day(request: HttpRequest) -> HttpResponse:
-    """Enter a day; those of these weeks are listed."""
+    """Enter a day, or take one back; those of these weeks are listed."""
     visit = cast(Request, request).visit
     demand(visit, CloseDay)
     typed = {"date": visit.today.isoformat(), "what": "cancelled"}
     if request.method != "POST":
         return _page(request, visit, typed, Saved())
     post = request.POST
+    if "back" in post:
+        return _taken_back(request, visit, typed)
     typed = {name: reading.text(post.get(name, ""), most=_LONGEST.get(name, reading.LONGEST)) for name in FIELDS}
     saved = save(visit, [Cell("day", _change(visit, typed))], key=reading.key(request), reasons={})
     if saved.ok:
         flash(request, saved, undo=False)
         return HttpResponseRedirect(links.CLOSED_DAY)
     return _page(request, visit, typed, saved)
+
+
+def _taken_back(request: HttpRequest, visit: Visit, typed: dict[str, str]) -> HttpResponse:
+    """Raises BadInputError where the day is not what the person saw."""
+    day = next((one for one in _near(visit) if one.entry == request.POST["back"]), None)
+    if day is None:
+        # Gone already: sent twice, or taken back by another; the page shows it.
+        return HttpResponseRedirect(links.CLOSED_DAY)
+    if day.line != request.POST.get("line") or day.back is None:
+        raise BadInputError(_("Somebody has changed this day meanwhile. Go back, reload the page and look at it."))
+    saved = save(visit, [Cell("day", day.back)], key=reading.key(request), reasons={})
+    if saved.ok:
+        flash(request, saved, undo=False)
+        return HttpResponseRedirect(links.CLOSED_DAY)
+    return _page(request, visit, typed, saved)
+
+
+def _near(visit: Visit) -> list[Near]:
+    """The exceptions of these weeks, the last one first."""
+    place = paths.calendar(visit.year)
+    was = visit.record.source.get(place) or {}
+    entries = was.get("exceptions", ())
+    without = {key: value for key, value in was.items() if key != "exceptions"}
+    parts = parts_of(AmendDocument(place=place, was=was, now=without))
+    known = {change.entry: change for change in parts if isinstance(change, TakeBackDay)}
+    found = [
+        Near(date.fromisoformat(e["date"]), e["id"], _line(visit, e), known.get(e["id"]), new_key())
+        for e in entries
+        if abs((date.fromisoformat(e["date"]) - visit.today).days) <= 30
+    ]
+    return sorted(found, key=lambda one: (one.day, one.line), reverse=True)
 
 
 def _change(visit: Visit, typed: dict[str, str]) -> CloseDay:
@@ -77,13 +124,10 @@ def _classes(visit: Visit, year: str, text: str) -> tuple[str, ...]:
 
 
 def _page(request: HttpRequest, visit: Visit, typed: dict[str, str], saved: Saved) -> HttpResponse:
-    entries = visit.record.calendar(visit.year).document.get("exceptions", ())
-    near = [e for e in entries if abs((date.fromisoformat(e["date"]) - visit.today).days) <= 30]
-    told = [(date.fromisoformat(e["date"]), _line(visit, e)) for e in near]
     kinds = [(code, title) for code, title in exception_kinds() if code in WHAT]
     return page(
         request, "closed_day", saved.status, typed={**dict.fromkeys(FIELDS, ""), **typed}, saved=saved, key=new_key(),
-        kinds=kinds, near=sorted(told, reverse=True),
+        kinds=kinds, near=_near(visit),
         calendar=links.edit_calendar(visit.year) if may(visit, paths.calendar(visit.year)) else "",
     )  # fmt: skip
 
