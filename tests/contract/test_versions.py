@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.contract.test_store import JOURNAL, NOON, TEACHER, put
 
-from zhurnal.store.base import Store, Version
+from zhurnal.store.base import LastChanges, Store, Version
 
 OTHER = "years/2026-2027/journals/7b/q1/algebra.yaml"
 
@@ -96,3 +96,12 @@ def test_a_commit_of_a_proposal_is_not_one_of_main(store: Store) -> None:
         own = tx.propose("new-pupil", {JOURNAL: b"2\n"}, parents=[first], subject="2", author=TEACHER, when=NOON)
     assert store.on_main(own) is None
     assert store.on_main(first) is not None
+
+
+def test_the_last_change_of_every_file_that_ever_stood(store: Store) -> None:
+    assert store.last_changes() == LastChanges(0, {})
+    first = put(store, {JOURNAL: b"1\n", OTHER: b"1\n"})
+    second = put(store, {OTHER: b"2\n", "school.yaml": b"1\n"})
+    third = put(store, {JOURNAL: None})
+    assert store.last_changes() == LastChanges(3, {JOURNAL: (3, third), OTHER: (2, second), "school.yaml": (2, second)})
+    assert store.last_changes(start=first) == LastChanges(1, {JOURNAL: (1, first), OTHER: (1, first)})

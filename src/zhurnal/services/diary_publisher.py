@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from zhurnal.services.school import School, today
 from zhurnal.store.base import Store
 
 Progress = Callable[[int, int], None]
-Touched = dict[str, tuple[int, str]]
+Touched = Mapping[str, tuple[int, str]]
 
 #: How many pages one publication makes: while it does, another commit's pages wait. Where more of those that stand
 #: are concerned by a change, it removes these and makes none: to remove thousands takes a fraction of the second in
@@ -208,20 +208,23 @@ class Publisher:
             self._add(self._of_people(was))
 
     def _touches(self, since: str) -> Touched | None:
-        """The last commit after `since` that changed each document; None where `since` is not in the history."""
+        """The last commit after `since` ("": of all) that changed each document; None where history has no such."""
         if since == self._head:
             return {}
         store = self._school.record_store
+        if not since:
+            whole = store.last_changes(start=self._head)
+            self._index.set("generation", str(whole.commits))
+            return whole.by_path
         commits = []
         for commit in store.log(start=self._head):
             if commit.id == since:
                 break
             commits.append(commit)
         else:
-            if since:
-                return None
-        base = int(self._index.get("generation") or 0) if since else 0
-        found: Touched = {}
+            return None
+        base = int(self._index.get("generation") or 0)
+        found: dict[str, tuple[int, str]] = {}
         for place, commit in enumerate(commits):
             for path in _changed(store, commit.id, commit.parents[0] if commit.parents else None):
                 found.setdefault(path, (base + len(commits) - place, commit.id))

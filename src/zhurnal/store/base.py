@@ -237,6 +237,14 @@ class Transaction(Protocol):
         """Forgets what was committed, proposed and closed after `savepoint`."""
 
 
+@dataclass(frozen=True, slots=True)
+class LastChanges:
+    """commits: how many there are. by_path: number of a commit, 1 for the oldest, and its id."""
+
+    commits: int
+    by_path: Mapping[str, tuple[int, str]]
+
+
 class Store(Protocol):
     """The record: its head, its states, its history, and the one way to write."""
 
@@ -296,6 +304,9 @@ class Store(Protocol):
 
     def newest(self, paths: Sequence[str], *, start: str | None = None) -> CommitInfo | None:
         """The newest commit along first parents from `start` that changed one of the files; None where none did."""
+
+    def last_changes(self, *, start: str | None = None) -> LastChanges:
+        """Of every file that ever stood the newest commit along first parents from `start` that changed it."""
 
     def at_moment(self, moment: datetime) -> CommitInfo | None:
         """The newest commit of main that was made at `moment` (aware) or before; None where none was."""

@@ -15,15 +15,28 @@ import pygit2
 from zhurnal.store.ancestry import Ancestry
 from zhurnal.store.base import (
     CommitInfo,
+    LastChanges,
     LockError,
     MissingObjectError,
     Signer,
     SignerMissingError,
     Version,
 )
+from zhurnal.store.bulk import bulk_differences
 from zhurnal.store.cache import Recent
 from zhurnal.store.disk import Flock, flock
-from zhurnal.store.history import KeyWindow, file_at, stands_on, walk, walk_ids, walk_newest, walk_path, walk_versions
+from zhurnal.store.history import (
+    KeyWindow,
+    file_at,
+    numbered,
+    stands_on,
+    walk,
+    walk_ids,
+    walk_last_changes,
+    walk_newest,
+    walk_path,
+    walk_versions,
+)
 from zhurnal.store.layout import Layout, create_layout, open_layout
 from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
 from zhurnal.store.path_index import PathIndex
@@ -307,6 +320,13 @@ class GitStore:
         listing = ("--literal-pathspecs", "rev-list", "--first-parent", "-1", start, "--", *paths)
         commit = run_git(self._layout.root, listing).strip()
         return self.info(commit) if commit else None
+
+    def last_changes(self, *, start: str | None = None) -> LastChanges:
+        """Of every file the newest commit that changed it."""
+        start = start if start is not None else self.head()
+        if start is None or self._alternates:
+            return walk_last_changes(self._objects, self._trees, start)
+        return numbered((commit, [path for path, _ in files]) for commit, files in bulk_differences(self.path, [start]))
 
     def at_moment(self, moment: datetime) -> CommitInfo | None:
         """The newest commit of main at `moment` or before, or None."""

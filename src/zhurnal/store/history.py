@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from zhurnal.store.base import IDEMPOTENCY_TRAILER, KEY_WINDOW, CommitInfo, Version
+from zhurnal.store.base import IDEMPOTENCY_TRAILER, KEY_WINDOW, CommitInfo, LastChanges, Version
 from zhurnal.store.objects import COMMIT, TREE_MODE, parse_commit
 from zhurnal.store.trees import ObjectSource, Trees, read_as
 
@@ -74,6 +74,25 @@ def walk_newest(source: ObjectSource, trees: Trees, start: str | None, paths: Se
             return newer
         newer, blobs = commit, before
     return newer if any(blobs) else None
+
+
+def walk_last_changes(source: ObjectSource, trees: Trees, start: str | None) -> LastChanges:
+    """Of every file the newest commit along first parents that changed it, read tree by tree."""
+    before: str | None = None
+    found: list[tuple[str, list[str]]] = []
+    for commit in reversed(list(walk(source, start))):
+        found.append((commit.id, [difference.path for difference in trees.changes(before, commit.tree)]))
+        before = commit.tree
+    return numbered(found)
+
+
+def numbered(commits: Iterable[tuple[str, Sequence[str]]]) -> LastChanges:
+    """Commits with the paths that each changed, oldest first, told path by path."""
+    number = 0
+    by_path: dict[str, tuple[int, str]] = {}
+    for number, (commit, changed) in enumerate(commits, 1):
+        by_path.update(dict.fromkeys(changed, (number, commit)))
+    return LastChanges(number, by_path)
 
 
 def stands_on(source: ObjectSource, newest: CommitInfo | None, commit: CommitInfo) -> bool:

@@ -9,8 +9,8 @@ from datetime import datetime
 from itertools import islice
 
 from zhurnal.store.ancestry import Ancestry
-from zhurnal.store.base import MAIN, CommitInfo, LockError, MissingObjectError, Signer, Version
-from zhurnal.store.history import KeyWindow, walk, walk_newest, walk_path, walk_versions
+from zhurnal.store.base import MAIN, CommitInfo, LastChanges, LockError, MissingObjectError, Signer, Version
+from zhurnal.store.history import KeyWindow, walk, walk_last_changes, walk_newest, walk_path, walk_versions
 from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
 from zhurnal.store.refs import PROPOSALS
 from zhurnal.store.snapshot import ObjectSnapshot
@@ -134,6 +134,10 @@ class MemoryStore:
     def newest(self, paths: Sequence[str], *, start: str | None = None) -> CommitInfo | None:
         """The newest commit that changed one of the files, or None."""
         return walk_newest(self._objects, self._trees, start if start is not None else self.head(), paths)
+
+    def last_changes(self, *, start: str | None = None) -> LastChanges:
+        """Of every file the newest commit that changed it."""
+        return walk_last_changes(self._objects, self._trees, start if start is not None else self.head())
 
     def at_moment(self, moment: datetime) -> CommitInfo | None:
         """The newest commit at `moment` or before, or None."""

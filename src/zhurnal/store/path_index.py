@@ -9,16 +9,17 @@ folder) the caller asks of git.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhurnal.store.base import CorruptObjectError, MissingObjectError, Version
+from zhurnal.store.bulk import bulk_differences
 from zhurnal.store.cache import Recent
 from zhurnal.store.disk import try_flock
 from zhurnal.store.index_file import Content, IndexDamagedError, IndexFile
 from zhurnal.store.objects import COMMIT, parse_commit
-from zhurnal.store.stock import run_git, stream_git
+from zhurnal.store.stock import run_git
 from zhurnal.store.trees import ObjectSource, Trees, read_as
 
 WORTH = 64
@@ -26,7 +27,6 @@ WORTH = 64
 MAX_TAIL = 2_000
 """A walk longer than this is left to git, whose filters are quicker by then."""
 _REMEMBERED = 200_000
-_MANY = ("--first-parent", "--diff-merges=first-parent", "--raw", "--no-abbrev", "--no-renames", "--no-show-signature")
 
 Progress = Callable[[int, int], None]
 
@@ -216,29 +216,7 @@ class PathIndex:
         span = [head, f"^{content.head}"] if content.head else [head]
         total = int(run_git(self._root, ("rev-list", "--first-parent", "--count", *span))) if progress else 0
         start = content.count
-        for commit, files in self._differences(span):
+        for commit, files in bulk_differences(self._root, span):
             content.add(commit, files)
             if progress:
                 progress(content.count - start, max(total, content.count - start))
-
-    def _differences(self, span: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
-        """Commits along first parents, oldest first, with the files that each changed: by stock git, in bulk."""
-        commit, files = "", list[tuple[str, str | None]]()
-        for line in stream_git(self._root, ("log", "--reverse", *_MANY, "--format=%H", *span)):
-            if line.startswith(":"):
-                fields, _, path = line.partition("\t")
-                if path.startswith('"'):
-                    raise CorruptObjectError(f"expected paths as the store writes them, found {path[:80]}")
-                files.append((path, _blob(fields)))
-            elif line:
-                if commit:
-                    yield commit, files
-                commit, files = line, []
-        if commit:
-            yield commit, files
-
-
-def _blob(fields: str) -> str | None:
-    """The blob that `:100644 100644 OLD NEW M` leaves, None where it takes the file away."""
-    new = fields.split(" ")[3]
-    return None if new == "0" * 40 else new
