@@ -88,7 +88,11 @@ def _slots(now: dict[str, Any]) -> None:
 
 
 def _topic(now: dict[str, Any]) -> None:
-    now["items"][0]["topic"] += " *"
+    """A plan of one section may have no item of its own: it only drops some of the grade's."""
+    if now.get("items"):
+        now["items"][0]["topic"] += " *"
+    else:
+        _title(now)
 
 
 def _holiday(now: dict[str, Any]) -> None:
