@@ -156,7 +156,9 @@ def server(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with subprocess.Popen(command) as process:
         try:
             _wait(port)
-            yield Server(folder, port, token, process.pid)
+            served = Server(folder, port, token, process.pid)
+            _wait_for_checkpoint(served)
+            yield served
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -186,6 +188,15 @@ def _wait(port: int) -> None:
         except OSError:
             assert time.monotonic() < end, "the server did not begin to answer"
             time.sleep(0.1)
+
+
+def _wait_for_checkpoint(server: Server) -> None:
+    """The server's own commit of the day comes before what the tests compare, and not in its middle."""
+    end = time.monotonic() + 60
+    listing = ["git", f"--git-dir={server.record}", "ls-tree", "main", "checkpoints"]
+    while not subprocess.run(listing, capture_output=True, check=True).stdout:
+        assert time.monotonic() < end, "the server made no checkpoint"
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
