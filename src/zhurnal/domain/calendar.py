@@ -183,6 +183,18 @@ def concerns(entry: Document, audience: Audience) -> bool:
     return by_grade or by_class
 
 
+def shifted_terms(before: Document, after: Document) -> list[tuple[Document, Document]] | None:
+    """Terms of a calendar whose bounds differ, as they were and as they are; None where more of them does."""
+    was, now = before.get("terms", ()), after.get("terms", ())
+    if [_named(term) for term in was] != [_named(term) for term in now]:
+        return None
+    return [(old, new) for old, new in zip(was, now, strict=True) if old != new]
+
+
+def _named(term: Document) -> Document:
+    return {key: value for key, value in term.items() if key not in ("from", "to")}
+
+
 def _bells(entries: list[dict[str, Any]]) -> dict[int, Bell]:
     return {b["number"]: Bell(b["number"], time.fromisoformat(b["from"]), time.fromisoformat(b["to"])) for b in entries}
 

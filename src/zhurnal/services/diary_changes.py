@@ -13,7 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from zhurnal.domain import paths
-from zhurnal.domain.calendar import DAY, Term
+from zhurnal.domain.calendar import DAY, Term, shifted_terms
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
 from zhurnal.services.diary_reading import LOOK_BACK, WEEK, last_lesson, monday_of, mondays, next_lesson, with_homework
@@ -247,12 +247,21 @@ def _timetable(turn: Turn) -> Iterator[Touch]:
 
 def _calendar(turn: Turn) -> Iterator[Touch]:
     year, pupils = turn.year, turn.pupils(turn.year)
-    old = {k: v for k, v in turn.old.items() if k not in ("exceptions", "holidays")}
-    new = {k: v for k, v in turn.new.items() if k not in ("exceptions", "holidays")}
-    if old != new:
+    looked_at = ("exceptions", "holidays", "terms")
+    old, new = ({k: v for k, v in doc.items() if k not in looked_at} for doc in (turn.old, turn.new))
+    shifted = shifted_terms(turn.old, turn.new)
+    if old != new or shifted is None:
         yield from _all(year, pupils)
         return
     around = LOOK_BACK.days * DAY
+    # Between the old bound and the new one lessons come or go; and near it homework is due at another one.
+    bounds = [sorted((a[key], b[key])) for a, b in shifted for key in ("from", "to") if a[key] != b[key]]
+    for first_day, last_day in bounds:
+        first, last = date.fromisoformat(first_day) - around, date.fromisoformat(last_day) + around
+        for pupil in pupils:
+            yield from _weeks_of(turn, pupil, first.isoformat(), last.isoformat())
+    for pupil in pupils if bounds else ():
+        yield Touch(pupil, year, MEANS)
     for entry in _differing(turn.old.get("holidays", ()), turn.new.get("holidays", ())):
         first, last = date.fromisoformat(entry["from"]) - around, date.fromisoformat(entry["to"]) + around
         for pupil in pupils:

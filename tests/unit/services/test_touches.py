@@ -225,6 +225,7 @@ EDITS: dict[str, Edit] = {
     "a day is closed": document(CALENDAR, lambda d: d.update(exceptions=[FROST])),
     "a day is short": document(CALENDAR, lambda d: d.update(exceptions=[SHORT])),
     "a holiday is longer": document(CALENDAR, lambda d: d["holidays"][0].update({"from": "2026-10-19"})),
+    "a term begins earlier": document(CALENDAR, lambda d: d["terms"][1].update({"from": "2026-11-02"})),
     "a term ends earlier": document(CALENDAR, lambda d: d["terms"][0].update(to="2026-10-13")),
     "the year ends later": document(CALENDAR, lambda d: d.update(to="2027-06-04")),
     "hours by grade": document(paths.curriculum(YEAR), lambda d: d.update(version=1), CURRICULUM),

@@ -8,7 +8,7 @@ from datetime import date
 
 from zhurnal import language
 from zhurnal.domain import paths
-from zhurnal.domain.calendar import Term
+from zhurnal.domain.calendar import Term, shifted_terms
 from zhurnal.domain.record import Record, grade_of
 from zhurnal.domain.source import Source
 from zhurnal.rendering.ledger_model import Ledger, Table
@@ -80,8 +80,11 @@ def _concerned(both: Both) -> Iterator[Concerned]:
         elif place.kind == "calendar":
             # Of the calendar a ledger shows terms and where the year begins: lessons are the journal's.
             old, new = both.entries(paths.calendar(year))
-            if any(old.get(key) != new.get(key) for key in ("terms", "from", "to")):
+            shifted = shifted_terms(old, new)
+            if shifted is None or any(old.get(key) != new.get(key) for key in ("from", "to")):
                 yield year, None, None
+            elif shifted:
+                yield year, None, sorted({term["term"] for pair in shifted for term in pair})
         elif place.kind == "class":
             yield year, _near_class(both, year, parts["class"]), None
         elif place.kind == "section":
