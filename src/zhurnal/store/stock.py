@@ -40,17 +40,30 @@ def git_environment() -> dict[str, str]:
 def run_git(repository: Path, arguments: Sequence[str], *, timeout: float = 600.0) -> str:
     """What `git --git-dir REPOSITORY ARGUMENTS` prints. Arguments are the caller's constants, never input.
 
-    timeout: seconds. Raises GitCommandError for a status other than 0, for git that is missing or too slow.
+    timeout: seconds; then git is ended with all that it has started. Raises GitCommandError for a status other than 0,
+    for git that is missing or too slow.
     """
     command = ["git", f"--git-dir={repository}", *arguments]
     try:
-        done = subprocess.run(command, env=git_environment(), capture_output=True, check=False, timeout=timeout)
-    except (OSError, subprocess.TimeoutExpired) as error:
+        process = subprocess.Popen(
+            command, env=git_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
         raise GitCommandError(f"expected git {arguments[0]} to run, found: {error}") from error
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        raise GitCommandError(f"expected git {arguments[0]} to succeed, found status {done.returncode}: {said}")
-    return done.stdout.decode("utf-8", "replace")
+    with process:
+        try:
+            told, said = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired as error:
+            raise GitCommandError(f"expected git {arguments[0]} to run, found: {error}") from error
+        finally:
+            # Children of git keep its pipes open, and would go on writing after we gave it up.
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+    if process.returncode:
+        words = said.decode("utf-8", "replace").strip()
+        raise GitCommandError(f"expected git {arguments[0]} to succeed, found status {process.returncode}: {words}")
+    return told.decode("utf-8", "replace")
 
 
 def run_git_aside(

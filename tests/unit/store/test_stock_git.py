@@ -10,8 +10,9 @@ from tests.unit.store.conftest import NOON, TEACHER, School, put
 
 from zhurnal.domain.errors import StoreError
 from zhurnal.signing.ssh import AllowedSignersError, SshSignatureError, allowed_signers_line, generate_key, verify
-from zhurnal.store.base import LockError, PublishError, RefMovedError, SignerMissingError
+from zhurnal.store.base import GitCommandError, LockError, PublishError, RefMovedError, SignerMissingError
 from zhurnal.store.git import GitStore
+from zhurnal.store.stock import run_git
 
 JOURNAL = "years/2026-2027/journals/7a/q1/algebra.yaml"
 
@@ -259,3 +260,13 @@ def test_the_writers_lock_can_be_held_for_a_push(school: School) -> None:
             pass
     put(store, {JOURNAL: b"2\n"})
     school.fsck()
+
+
+def test_a_git_that_is_given_up_ends_with_all_that_it_started(school: School, tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    slow = f"alias.slow=!sleep 600 & echo $! > {told}; wait"
+    with pytest.raises(GitCommandError, match="timed out"):
+        run_git(school.record, ["-c", slow, "slow"], timeout=2.0)
+    state = Path(f"/proc/{told.read_text().strip()}/stat")
+    # Killed is killed, though nobody may have buried it yet.
+    assert not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z"
