@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from tests import school as small
 from tests.e2e.web.git_site import ADMIN, PROPOSALS, Clone, Server, renamed
 from tests.unit.services.proposing import audited
 
 from zhurnal.documents import codec
+from zhurnal.domain import paths
 from zhurnal.services import proposals
 from zhurnal.services.proposals import State
+from zhurnal.signing.ssh import allowed_signers_line
 from zhurnal.web.settings import configure
 
 CLASS = f"years/{small.YEAR}/classes/7b.yaml"
@@ -84,3 +90,42 @@ def test_a_new_pupil_pushed_to_both_repositories_is_one_proposal(clone: Clone, p
         assert f"proposals/{name}" not in clone.git("ls-remote", clone.server.url(repository))
     clone.git("fetch", "-q", "origin")
     assert pupil in clone.git("show", f"origin/main:{CLASS}")
+
+
+@pytest.mark.parametrize("author_key", ["foreign", "expired"])
+def test_a_client_signature_is_a_claim_and_never_mains_evidence(
+    clone: Clone, tmp_path: Path, author_key: str
+) -> None:  # fmt: skip
+    """Whatever key a pushed commit is signed with, main's commit is the server's, by its own key."""
+    name, key = f"signed-{author_key}", tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    school = configure(clone.server.folder)
+    signers = school.folder / "keys" / "allowed_signers"
+    trusted = signers.read_text("utf-8")
+    if author_key == "expired":
+        public = key.with_name("key.pub").read_text("ascii")
+        line = allowed_signers_line(public, f"{ADMIN}@zhurnal.invalid", valid_before=datetime(2020, 1, 1, tzinfo=UTC))
+        signers.write_text(trusted + line, encoding="utf-8")
+    plan, title = {"foreign": ("7", "Алгебра 7"), "expired": ("7b", "Алгебра 7б")}[author_key]
+    amended = clone.amended(paths.plan(small.YEAR, f"{plan}/algebra"), f'title: "{title}"', f'title: "{title}."')
+    tree = clone.git("rev-parse", f"{amended}^{{tree}}").strip()
+    signing = ("-c", "gpg.format=ssh", "-c", f"user.signingkey={key}")
+    signed = clone.git(*signing, "commit-tree", "-S", tree, "-p", "origin/main", "-m", "s").strip()
+    assert "gpgsig" in clone.git("cat-file", "commit", signed)
+    assert "принято на рассмотрение" in clone.push(f"{signed}:{PROPOSALS}/{name}")
+    answer = proposals.approve(school, name, small.DEPUTY, signed)
+    assert answer.merged is not None
+    assert answer.merged.ok, answer.merged
+    store = school.record_store
+    main = store.head()
+    assert main not in (None, signed)
+    (merged,) = store.log(limit=1)
+    assert (merged.parents[1], merged.committer.name) == (signed, "zhurnal")
+    done = subprocess.run(
+        ["git", f"--git-dir={school.folder / 'record.git'}", "-c", f"gpg.ssh.allowedSignersFile={signers}",
+         "verify-commit", str(main)], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "server@zhurnal.invalid" in done.stderr
+    assert audited(school) == []
+    signers.write_text(trusted, encoding="utf-8")
