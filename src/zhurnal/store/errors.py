@@ -63,7 +63,8 @@ class ForeignError(StoreError):
 
 
 class LockError(StoreError):
-    """A transaction asked for where none can be had (inside another one of the same thread)."""
+    """A transaction asked for where none can be had: inside another one of the same thread, or the lock's file cannot
+    be opened."""
 
 
 class TransactionClosedError(StoreError):

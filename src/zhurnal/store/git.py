@@ -116,7 +116,7 @@ class GitObjects:
     def _open(self) -> pygit2.Odb:
         try:
             odb = pygit2.Repository(str(self._root), pygit2.enums.RepositoryOpenFlag.NO_SEARCH).odb
-        except pygit2.GitError as error:
+        except (pygit2.GitError, OSError) as error:
             raise MissingObjectError(f"expected a bare repository at {self._root}, found: {error}") from error
         for alternate in self._alternates:
             odb.add_disk_alternate(str(alternate))

@@ -23,6 +23,8 @@ MAX_PACKS = 50
 """More than so many packs are worth a repack."""
 
 _FACTOR = 2
+# However many packs have come, a process may have only so many files open; what stays is few.
+_OPENED_AT_ONCE = 16
 
 # What `git repack --geometric` asks of it, but for the choice of packs, which is ours: git leaves a pack that shares an
 # object with a larger one for ever, and so does every push that was completed with the objects it was made against.
@@ -167,7 +169,8 @@ def _remove_packs(layout: Layout, rolled: Sequence[Path], others: Sequence[Path]
     Raises CorruptObjectError, and removes none, where one is missing.
     """
     gone = [index for index in rolled if index not in others]
-    missing = next(_missing(gone, others), None)
+    parts = (gone[n : n + _OPENED_AT_ONCE] for n in range(0, len(gone), _OPENED_AT_ONCE))
+    missing = next((oid for part in parts for oid in _missing(part, others)), None)
     if missing is not None:
         raise CorruptObjectError(f"expected {missing.hex()} in a pack of {layout.packs} that stays, found it in none")
     # Derived, and wrong once a pack that it names is gone; ours has none, an administrator's may.
@@ -184,8 +187,8 @@ def _missing(gone: Sequence[Path], others: Sequence[Path]) -> Iterator[bytes]:
     with ExitStack() as stack:
 
         def opened(index: Path) -> mmap.mmap:
-            file = stack.enter_context(index.open("rb"))
-            return stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            with index.open("rb") as file:
+                return stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
         theirs, there = [opened(index) for index in gone], [opened(index) for index in others]
         for byte in range(256):

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from itertools import pairwise
@@ -264,3 +265,35 @@ def in_the_end(store: GitStore) -> MaintenanceReport:
         assert time.monotonic() < end
         time.sleep(0.02)
     return report
+
+
+@pytest.mark.parametrize("doing", ["maintain", "read"])
+def test_more_packs_than_a_process_may_open_are_told_and_become_few(school: School, doing: str) -> None:
+    """Upkeep copes with however many there are; who cannot read says so as an error of the store."""
+    fill(school, 120)
+    program = f"""
+        import resource
+        from pathlib import Path
+        from zhurnal.domain.errors import StoreError
+        from zhurnal.store.git import GitStore
+        from zhurnal.store.maintenance import maintain
+        store = GitStore.open(Path({str(school.record)!r}))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+        try:
+            if {doing!r} == "read":
+                print(len([*store.log()]))
+            else:
+                print(maintain(store, above=50).packs_after)
+        except StoreError as error:
+            print("told:", error)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    if doing == "maintain":
+        assert done.stdout == "1\n"
+        assert pack_count(school.open()) == 1
+    else:
+        assert done.stdout == "120\n" or "Too many open files" in done.stdout
+    school.fsck()
