@@ -160,11 +160,15 @@ class Doors:
         return verdict, [f.code for f in refused or contradictions(replace(verdict, accepted=verdict.changes))]
 
     def documents(self, changes: list[Change]) -> dict[str, Mapping[str, Any] | None] | None:
-        """What the changes make of the record, whoever may; None where they fit it so little that there is nothing."""
+        """What the changes make of the record, whoever may; None where they fit it so little that there is nothing.
+
+        What is true already makes nothing: a move that is made again would be a second line of the roster.
+        """
         draft = Draft(self.record.source)
         try:
             for change in changes:
-                change.apply(draft)
+                if not change.stands(Record(draft)):
+                    change.apply(draft)
         except (KeyError, StopIteration, ValueError, LookupError, TypeError):
             return None
         return {path: d for path, d in draft.changed.items() if self.record.source.get(path) != d}
