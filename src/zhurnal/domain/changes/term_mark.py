@@ -50,10 +50,11 @@ class SetTermMark(Change):
             yield self.finding("no-such-term", term=self.period)
             return
         first, last = (term.first, term.last) if term else (calendar.first, calendar.last)
-        if self.pupil not in record.members_between(self.year, self.section, first, last):
-            yield self.finding("pupil-not-in-section", pupil=self.pupil, date=last.isoformat(), section=self.section)
+        # The class first: the document stands under it, at every door. Whose section it is a push leaves open.
         if self.class_id not in {c for c, _ in record.classes_of(self.year, self.pupil)}:
             yield self.finding("pupil-not-in-class", pupil=self.pupil, class_id=self.class_id)
+        if self.pupil not in record.members_between(self.year, self.section, first, last):
+            yield self.finding("pupil-not-in-section", pupil=self.pupil, date=last.isoformat(), section=self.section)
         if self.now is not None:
             held = finals.holding(record, self.year, self.pupil, subject, self.period)
             if found is None and held is not None:
