@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -138,6 +138,11 @@ ACTS: list[Act] = [
 ]  # fmt: skip
 
 
+def kinds(changes: Iterable[Change]) -> set[tuple[type[Change], str]]:
+    """What is done, and in whose section where it is in one: a document of term marks does not name it."""
+    return {(type(one), getattr(one, "section", "")) for one in changes}
+
+
 class Doors:
     """One school and both ways into it; nothing is ever written to it."""
 
@@ -173,12 +178,12 @@ class Doors:
             return None
         return {path: d for path, d in draft.changed.items() if self.record.source.get(path) != d}
 
-    def meant(self, documents: Mapping[str, Mapping[str, Any] | None], actor: str) -> set[type[Change]]:
-        """The kinds of changes that these documents are."""
+    def meant(self, documents: Mapping[str, Mapping[str, Any] | None], actor: str) -> set[tuple[type[Change], str]]:
+        """The kinds of changes that these documents are, with their sections."""
         draft = Draft(self.record.source)
         for path, document in documents.items():
             draft.put(path, document)
-        return {type(one) for one in changes_between(self.record.source, draft, documents, actor=actor).changes}
+        return kinds(changes_between(self.record.source, draft, documents, actor=actor).changes)
 
     def push(self, documents: Mapping[str, Mapping[str, Any] | None], actor: str, reason: str) -> list[str]:
         """The codes by which a push of these is refused. Raises DocumentError where they cannot be emitted."""
@@ -223,9 +228,10 @@ def agree(doors: Doors, rng: random.Random, actor: str, hours: int, reason: str)
         # No canonical document reads so: the form refuses it when it writes, a push cannot be made of it.
         seen["unfit"] += 1
         return
-    if by_form and doors.meant(documents, actor) != {type(one) for one in verdict.changes}:
+    if by_form and doors.meant(documents, actor) != kinds(verdict.changes):
         # What does not fit the record makes documents that say something else: who moves from a class where they
-        # never were simply comes. A form knows that it was meant otherwise, nobody else can.
+        # never were simply comes; the year mark of who has left a section is one of the section after it. A form
+        # knows that it was meant otherwise, nobody else can.
         seen["something else"] += 1
         return
     seen["refused" if by_form else "taken"] += 1
