@@ -134,6 +134,22 @@ def _own_extension(day: Day, _rng: random.Random) -> Want | None:
     return want
 
 
+def _own_plan(day: Day, rng: random.Random, at: datetime) -> None:
+    """A teacher words homework anew in a plan that nobody else's sections follow (3.5.2)."""
+    found = [(path, staff) for path in wishes.plans(day.record, day.year) if (staff := _alone(day, path))]
+    if found:
+        path, teacher = rng.choice(found)
+        propose(day, at, teacher, "plan-own", wishes.reworded(day.year, rng, path))
+
+
+def _alone(day: Day, path: str) -> str:
+    """The one teacher of all sections that follow a plan; "" where there are several, or none."""
+    name = path.split("/plans/")[1].removesuffix(".yaml")
+    followers = day.record.followers(day.year, name)
+    found = {tuple(day.record.teachers(day.year, section, day.on)[:1]) for section in followers}
+    return next(iter(found))[0] if len(found) == 1 and () not in found else ""
+
+
 def _quarantine(day: Day, rng: random.Random, at: datetime) -> None:
     """A class whose pupils are ill learns at a distance tomorrow: a deputy head says so alone (3.3.2)."""
     class_id, deputy = any_class(day, rng), holder(day, "deputy-head")
@@ -189,6 +205,7 @@ MATTERS: Sequence[Matter] = (
     _of_school("deputy-head", "regulation", lambda day, _rng: wishes.regulation_text(day.on)),
     _of_school("administrator", "section", lambda day, rng: wishes.retitled(day.year, _section(day, rng), day.on)),
     _of_school("administrator", "duty", _duty),
+    _own_plan,
     _quarantine,
     _contact,
 )

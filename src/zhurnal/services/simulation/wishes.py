@@ -242,17 +242,22 @@ def _another_room(year: str, home: str, seed: int, record: Record, _register: So
     return None if now == was else Wish(f"{home}: урок в другом кабинете", {path: now})
 
 
-def reworded(year: str, rng: random.Random) -> Want:
-    """Homework of an item of a plan is worded anew."""
-    return partial(_reworded, year, rng.randrange(1 << 30))
+def reworded(year: str, rng: random.Random, path: str = "") -> Want:
+    """Homework of an item of a plan is worded anew. path: of the plan, "" for any."""
+    return partial(_reworded, year, rng.randrange(1 << 30), path)
 
 
-def _reworded(year: str, seed: int, record: Record, _register: Source) -> Wish | None:
+def plans(record: Record, year: str) -> list[str]:
+    """Paths of the plans that have items of their own."""
+    return [p for p in record.source.list(f"years/{year}/plans/") if (record.source.get(p) or {}).get("items")]
+
+
+def _reworded(year: str, seed: int, path: str, record: Record, _register: Source) -> Wish | None:
     rng = random.Random(seed)
-    plans = [p for p in record.source.list(f"years/{year}/plans/") if (record.source.get(p) or {}).get("items")]
-    if not plans:
+    there = plans(record, year)
+    if not there:
         return None
-    path = rng.choice(plans)
+    path = path or rng.choice(there)
     now = deepcopy(dict(record.source.get(path) or {}))
     item = rng.choice(now["items"])
     item["homework"] = f"§ {rng.randrange(1, 60)}, вопросы {rng.randrange(1, 5)}–{rng.randrange(5, 9)}"
