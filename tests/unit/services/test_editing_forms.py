@@ -330,7 +330,7 @@ def test_a_deadline_a_permission_and_an_agreement_are_amended_each_at_its_place(
     wanted: dict[str, Any] = deepcopy(dict(before))
     wanted["deadlines"][0]["minutes"] = 90
     wanted["deadlines"][0]["steps"].insert(-1, {"until": "days", "count": 14, "effect": "late", "register": True})
-    wanted["permissions"][roles]["roles"] = ["deputy-head", "administrator"]
+    wanted["permissions"][roles]["roles"] = ["teacher", "deputy-head", "administrator"]
     wanted["edition"] = "2026-11-01"
     wanted["approvals"][0]["steps"][0]["roles"] = ["archivist"]
     assert built.documents == {paths.REGULATION: wanted}
