@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from datetime import date
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +16,9 @@ from zhurnal.web.page import bare
 from zhurnal.web.visit import Request, Visit
 
 _log = logging.getLogger("zhurnal.web")
+
+
+_DAY = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
 
 class BadInputError(ZhurnalError):
@@ -43,8 +48,22 @@ def answer(request: HttpRequest, error: ZhurnalError) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: the same for what does not exist and for what is not yours, to the byte."""
+    """404: the same for what does not exist and for what is not yours, to the byte.
+
+    A day that no calendar has is named: that tells of the address, and not of what there is.
+    """
+    day = next((day for day in _DAY.findall(request.path) if not _is_day(day)), "")
+    if day:
+        return _told(request, 404, _("No such page"), _("There is no such day: {day}.").format(day=day))
     return _told(request, 404, _("No such page"), _("There is no such page, or it is not open to you."))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -78,6 +78,11 @@ def test_an_address_that_cannot_be_is_no_page(unharmed: Web, url: str) -> None:
     assert unharmed.visitor(HISTORY).get(url).status == 404
 
 
+@pytest.mark.parametrize("url", ["/today/2026-02-30/", f"/lesson/{YEAR}/7b/history/2026-02-30/1/"])
+def test_a_day_that_no_calendar_has_is_named(unharmed: Web, url: str) -> None:
+    refused(unharmed.visitor(HISTORY).get(url), "Такого дня нет: 2026-02-30.", status=404)
+
+
 PAGES = ["2026-10-12.html", "2026-10-13.html", "../p-0202.html", "means-q9.html", "%00.html", "x"]
 
 
