@@ -207,7 +207,8 @@ def test_what_needs_approval_is_kept_and_shown_and_may_be_withdrawn(served: Serv
     expect(grid.cell(FIRST)).to_have_attribute("data-state", "waiting")
     expect(grid.cell(FIRST)).to_have_text("5")
     grid.cell(FIRST).click()
-    grid.page.click("#panel-withdraw")
+    with grid.page.expect_response(lambda answer: answer.request.method == "POST"):
+        grid.page.click("#panel-withdraw")
     expect(grid.cell(FIRST)).to_have_text("")
     grid = Grid(context)
     expect(grid.cell(FIRST)).not_to_have_attribute("data-state", "waiting")
