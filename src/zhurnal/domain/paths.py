@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 _YEAR = r"years/(?P<year>20\d\d-20\d\d)"
 _HOME = r"(?P<home>(?:[1-9]|1[0-2])(?:[a-z][a-z0-9]{0,7})?)"
@@ -110,6 +111,16 @@ def class_(year: str, class_id: str) -> str:
 def section(year: str, section_id: str) -> str:
     """section_id: "7a/algebra"."""
     return f"years/{year}/sections/{section_id}.yaml"
+
+
+LISTS: Final = ("classes", "sections")
+"""Folders of a year whose documents say who is in which class or section."""
+
+
+def is_list(path: str) -> bool:
+    """Whether a document says who is in which class or section."""
+    parts = path.split("/")
+    return len(parts) > 3 and parts[2] in LISTS
 
 
 def timetable(year: str, home: str) -> str:

@@ -91,21 +91,28 @@ def agreed(record: Record, steps: Sequence[Step], actor: str, approvals: Sequenc
 
     Nobody's own approval counts, but where a step says so. A role counts that the person has on the day of agreeing.
     """
+    # Every change of an audit comes by here, and hardly one needs anybody's agreement.
+    if not steps:
+        return 0
     given = sorted((a for a in approvals if a.at <= at), key=lambda a: a.at)
     held = [standing_roles(record, a.person, record.local(a.at).date()) for a in given]
+    givers = [
+        [(index, a.person) for index, a in enumerate(given)
+         if held[index].intersection(step.roles) and (a.person != actor or step.own)]
+        for step in steps
+    ]  # fmt: skip
+    return _met(givers, 0, 0, frozenset())
 
-    def met(step: int, first: int, used: frozenset[str]) -> int:
-        if step == len(steps):
-            return step
-        best = step
-        for index in range(first, len(given)):
-            person = given[index].person
-            fits = held[index].intersection(steps[step].roles) and (person != actor or steps[step].own)
-            if fits and person not in used:
-                best = max(best, met(step + 1, index + 1, used | {person}))
-        return best
 
-    return met(0, 0, frozenset())
+def _met(givers: Sequence[Sequence[tuple[int, str]]], step: int, first: int, used: frozenset[str]) -> int:
+    """How many steps can be met from `step` on. givers: step by step who may have met it, by number of the approval."""
+    if step == len(givers):
+        return step
+    best = step
+    for index, person in givers[step]:
+        if index >= first and person not in used:
+            best = max(best, _met(givers, step + 1, index + 1, used | {person}))
+    return best
 
 
 def _entries(record: Record, act: str, *, late: bool) -> list[Document]:

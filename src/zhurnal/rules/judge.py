@@ -9,6 +9,7 @@ from datetime import datetime
 from zhurnal.domain.changes import AmendDocument, Change, JournalChange, OpenWork, SetMark, SetTermMark
 from zhurnal.domain.differences import parts_of
 from zhurnal.domain.findings import Effect, Finding
+from zhurnal.domain.paths import is_list
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Draft, Source
 from zhurnal.rules.approvals import Approval, Step, act_steps, agreed, late_steps
@@ -163,7 +164,7 @@ class _Batch:
         if Effect.REFUSE in effects or (waits and not self.as_if_approved):
             for before in saved:
                 self.draft.restore(before)
-            self._look_again()
+            self._look_again([before.path for before in saved])
         for one, told in zip(parts, found, strict=False):
             self._say(index, [one], told, accepted=not waits)
 
@@ -235,14 +236,14 @@ class _Batch:
         if self.register is not None:
             change.apply_register(self.register)
         if change.amends_lists:
-            self._look_again()
+            self._look_again(change.paths())
 
-    def _look_again(self) -> None:
-        """What is remembered of the school's structure no longer holds."""
-        self.view = Record(self.draft)
+    def _look_again(self, paths: Sequence[str]) -> None:
+        """What is remembered of the school's structure no longer holds, for the documents at `paths` changed."""
+        self.view = Record(self.draft, lists_of=None if any(map(is_list, paths)) else self.view)
         if self.record.school:
             self.view.regulation = self.record.regulation
-            self.standing = Record(Standing(self.record.source, self.draft))
+            self.standing = Record(Standing(self.record.source, self.draft), like=self.record)
 
     def _refuse(self, group: Sequence[Change], told: list[Finding]) -> None:
         self.resolver.forget(group)

@@ -27,6 +27,15 @@ HISTORY_INDEX = Path("derived", "history.idx")
 """In the school's folder; may be deleted at any time."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A record with what it was made of: equal ids, equal answers (`structure_of`, `lists_of`)."""
+
+    structure: tuple[str | None, ...]
+    lists: tuple[str | None, ...]
+    record: Record
+
+
 @dataclass
 class School:
     """One school. record: the record's store; register: that of people.git; clock: the server's."""
@@ -39,7 +48,7 @@ class School:
     library: Library
     writer: GroupWriter = field(init=False)
     # The structure that is, and the one before: who compares two states reads both.
-    _recent: tuple[tuple[tuple[str | None, ...], Record], ...] = field(default=(), init=False)
+    _recent: tuple[_Known, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         self.writer = GroupWriter(self.record_store)
@@ -64,10 +73,14 @@ class School:
         found = snapshot or self.record_store.snapshot(commit)
         structure = structure_of(found)
         recent = self._recent
-        like = next((made for known, made in recent if known == structure and len(made.memo) < _MEMO), None)
-        record = Record(RecordSource(found, self.library), like=like)
-        if commit is None and like is None:
-            self._recent = ((structure, record), *(one for one in recent[:1] if one[0] != structure))
+        like = next((k.record for k in recent if k.structure == structure and len(k.record.memo) < _MEMO), None)
+        source = RecordSource(found, self.library)
+        if like is not None:
+            return Record(source, like=like)
+        lists = lists_of(found)
+        record = Record(source, lists_of=next((known.record for known in recent if known.lists == lists), None))
+        if commit is None:
+            self._recent = (_Known(structure, lists, record), *(k for k in recent[:1] if k.structure != structure))
         return record
 
     def register(self, *, snapshot: Snapshot | None = None) -> RecordSource:
@@ -102,6 +115,12 @@ def structure_of(files: Snapshot) -> tuple[str | None, ...]:
     for year in files.names("years"):
         found += _structure_of_year(files, year, files.tree_id(f"years/{year}") or "")
     return tuple(found)
+
+
+def lists_of(files: Snapshot) -> tuple[str | None, ...]:
+    """Years, and ids of who is in which class and section: equal ids, equal lists (`Settings.once_of_lists`)."""
+    years = files.names("years")
+    return tuple(part for year in years for part in (year, *(files.tree_id(f"years/{year}/{n}") for n in paths.LISTS)))
 
 
 # Of a school's years one is being written; the others are what they were, however many there are.

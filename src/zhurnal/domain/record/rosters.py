@@ -47,7 +47,7 @@ class Rosters(Settings):
                     found.setdefault(entry["pupil"], []).append((class_id, entry))
             return found
 
-        return self.once(("class-spans", year), make)
+        return self.once_of_lists(("class-spans", year), make)
 
     def duties(self, staff: str, on: date) -> set[str]:
         """Duties of a member of staff on a day."""

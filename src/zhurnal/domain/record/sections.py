@@ -18,7 +18,9 @@ class Sections(Rosters):
     def sections(self, year: str) -> list[str]:
         """Ids of all sections of a year."""
         cut = len(f"years/{year}/sections/")
-        return self.once(("sections", year), lambda: [p[cut:-5] for p in self.source.list(f"years/{year}/sections/")])
+        return self.once_of_lists(
+            ("sections", year), lambda: [p[cut:-5] for p in self.source.list(f"years/{year}/sections/")]
+        )
 
     def section(self, year: str, section_id: str) -> Document:
         """A section; an empty mapping where there is none."""
@@ -36,7 +38,7 @@ class Sections(Rosters):
                     found.update(c for c, _ in self._class_spans(year).get(entry["pupil"], ()))
             return sorted(found, key=lambda c: (grade_of(c), c))
 
-        return self.once(("section-classes", year, section_id), make)
+        return self.once_of_lists(("section-classes", year, section_id), make)
 
     def audience(self, year: str, section_id: str) -> Audience:
         """The classes and grades of a section, as the calendar asks for them."""
@@ -48,7 +50,7 @@ class Sections(Rosters):
                 return Audience(frozenset({grade_of(home)}), frozenset())
             return Audience(frozenset(grade_of(c) for c in classes), frozenset(classes))
 
-        return self.once(("audience", year, section_id), make)
+        return self.once_of_lists(("audience", year, section_id), make)
 
     def grade(self, year: str, section_id: str) -> int:
         """Grade by which a section's terms are found: that of its home."""
@@ -67,7 +69,7 @@ class Sections(Rosters):
                         found.setdefault(pupil, []).extend(inside)
             return found
 
-        return self.once(("members", year, section_id), make)
+        return self.once_of_lists(("members", year, section_id), make)
 
     def _spans_of(self, year: str, entry: Document) -> Iterator[tuple[str, list[tuple[date, date]]]]:
         outer = span(entry)
@@ -109,7 +111,7 @@ class Sections(Rosters):
                     found.setdefault(member, []).append(section_id)
             return found
 
-        return self.once(("sections-of", year), make).get(pupil, [])
+        return self.once_of_lists(("sections-of", year), make).get(pupil, [])
 
     def sections_of_class(self, year: str, class_id: str) -> list[str]:
         """Sections that draw on a class."""
@@ -121,7 +123,7 @@ class Sections(Rosters):
                     found.setdefault(one, []).append(section_id)
             return found
 
-        return self.once(("sections-of-class", year), make).get(class_id, [])
+        return self.once_of_lists(("sections-of-class", year), make).get(class_id, [])
 
     def teachers(self, year: str, section_id: str, on: date) -> list[str]:
         """Teachers of a section on a day: main, second and temporary."""

@@ -18,16 +18,31 @@ T = TypeVar("T")
 class Settings:
     """What holds for the whole school."""
 
-    def __init__(self, source: Source, like: Settings | None = None) -> None:
-        """like: a record of the same school structure (only journals and other daily documents differ)."""
+    def __init__(self, source: Source, like: Settings | None = None, lists_of: Settings | None = None) -> None:
+        """like: a record of the same school structure (only journals and other daily documents differ).
+
+        lists_of: one of the same classes and sections, whatever else differs (`paths.is_list`).
+        """
         self.source = source
         self.memo: dict[tuple[Any, ...], Any] = {} if like is None else like.memo
+        lists = lists_of if like is None else like
+        self.lists: dict[tuple[Any, ...], Any] = {} if lists is None else lists.lists
 
     def once(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         """make() the first time, its remembered value afterwards."""
         if key not in self.memo:
             self.memo[key] = make()
         value: T = self.memo[key]
+        return value
+
+    def once_of_lists(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """The same for an answer that is read from the documents of classes and sections alone.
+
+        A substitute, a closed day, a curriculum leave it as it is; to cross the lists of a large school takes a while.
+        """
+        if key not in self.lists:
+            self.lists[key] = make()
+        value: T = self.lists[key]
         return value
 
     @lazy_property

@@ -128,4 +128,4 @@ class Timetables(Sections):
                 found.update(s.split("/")[0] for s in self.sections_of_class(year, class_id))
             return sorted(found)
 
-        return self.once(("homes-near", year, section_id), make)
+        return self.once_of_lists(("homes-near", year, section_id), make)

@@ -97,7 +97,8 @@ class Replay:
         record = Record(before, like=self._memory)
         # What is remembered of the school's structure holds after the commit as well, unless it changed that.
         lasting = all(is_daily(path) for path in over) and len(record.memo) < _MEMO
-        changed = Record(after, like=record if lasting else None)
+        same_lists = not any(layout.is_list(path) for path in over)
+        changed = Record(after, like=record if lasting else None, lists_of=record if same_lists else None)
         try:
             changes = proposed(before, after, over, actor=info.author.name, school=changed)
             verdict = judge(

@@ -124,7 +124,9 @@ class _Run:
         self._snapshot = store.snapshot(base)
         self._blobs = {entry.path: entry.id for entry in self._snapshot.entries()}
         self._versions = Versions(store, base, lambda blob, path: self._library.parse(blob, self._files, path))
-        self._memory: Mapping[str, Record] = {}
+        self._memory: dict[str, Record] = {}
+        # Of the commit before: whether it left the school's structure as it was, or at least its lists.
+        self._daily = self._same_lists = False
 
     def step(self, info: CommitInfo, then: Counts, now: Counts) -> None:
         """Count what both regulations say of a commit, and move on to it."""
@@ -136,13 +138,14 @@ class _Run:
         ruled.put(paths.REGULATION, self._regulation)
         changes = [c for c in proposed(before, after, over, actor=info.author.name) if not _of_rules(c)]
         sides: tuple[tuple[str, Source, Counts], ...] = (("then", before, then), ("now", ruled, now))
-        memory = {}
         for name, source, counts in sides:
-            record = Record(source, like=self._memory.get(name))
+            known = self._memory.get(name)
+            alike = known if self._daily and known is not None and len(known.memo) < _MEMO else None
+            record = Record(source, like=alike, lists_of=known if self._same_lists else None)
             _count(self._verdict(changes, info, record), counts)
-            if all(is_daily(path) for path in over) and len(record.memo) < _MEMO:
-                memory[name] = record
-        self._memory = memory
+            self._memory[name] = record
+        self._daily = all(is_daily(path) for path in over)
+        self._same_lists = not any(paths.is_list(path) for path in over)
         after.settle()
         self._versions.add(info.id, over.items())
         self._snapshot = snapshot
