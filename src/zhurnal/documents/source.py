@@ -35,10 +35,12 @@ class Files(Protocol):
 class Library:
     """What outlives a commit: the schemas, the documents read last and what was derived from them, by blob id."""
 
-    def __init__(self, schemas: SchemaSet, cache: DocumentCache | None = None) -> None:
+    def __init__(
+        self, schemas: SchemaSet, cache: DocumentCache | None = None, reader: PieceReader | None = None
+    ) -> None:
         self.schemas = schemas
         self.cache = cache or DocumentCache()
-        self._reader = PieceReader(schemas)
+        self._reader = reader or PieceReader(schemas)
 
     def parse(self, blob: str, files: Files, path: str) -> dict[str, Any]:
         """The document of a blob. Raises DocumentError naming `path`."""

@@ -44,7 +44,9 @@ class Step:
 def rule_entry(record: Record, rule: str, act: str) -> Document | None:
     """The regulation's entry of a rule for an act; None where the school has no such deadline."""
     entries = record.regulation.get("deadlines", ())
-    return next((d for d in entries if d["rule"] == rule and act in d["acts"]), None)
+    return record.once(
+        ("rule-entry", rule, act), lambda: next((d for d in entries if d["rule"] == rule and act in d["acts"]), None)
+    )
 
 
 def lesson_deadline(
@@ -56,16 +58,17 @@ def lesson_deadline(
     later than the timetable has any; never past the day. A late registered substitute counts from the
     registration; an extension that covers actor or section moves it. actor: "" asks for nobody in particular.
     """
-    place = (year, section, on, number, act, actor)
-    return record.once(("lesson-deadline", *place), lambda: _lesson_deadline(record, *place))
-
-
-def _lesson_deadline(
-    record: Record, year: str, section: str, on: date, number: int, act: str, actor: str
-) -> Deadline | None:
     entry = rule_entry(record, "attendance-day" if act == "attendance" else "lesson-day", act)
     if entry is None:
         return None
+    # Topic, marks and homework mostly have one entry of the regulation, and so one deadline.
+    key = ("lesson-deadline", year, section, on, number, actor, entry["rule"], *entry["acts"])
+    return record.once(key, lambda: _lesson_deadline(record, entry, year, section, on, number, actor))
+
+
+def _lesson_deadline(
+    record: Record, entry: Document, year: str, section: str, on: date, number: int, actor: str
+) -> Deadline:
     place = (year, section, on, number, actor)
     ends = record.once(("lesson-ends", *place), lambda: _lesson_ends(record, *place))
     at = min(later(ends, entry.get("minutes", 0)), end_of(ends.date(), record.zone))

@@ -118,6 +118,8 @@ class _Batch:
         self.findings: list[Finding] = []
         self.accepted: list[Change] = []
         self.refused_works: dict[str, list[Finding]] = {}
+        # Journals and lessons in which the actor may set marks: looked up once for all marks of a lesson.
+        self.permitted: set[tuple[str, str]] = set()
 
     def take(self, index: int, change: Change) -> None:
         """Judge one change with all that belongs to it: accepted as one, or not at all.
@@ -183,7 +185,7 @@ class _Batch:
         record, moment = self.view, self.moment
         standing = self.standing if isinstance(change, JournalChange | SetTermMark) else record
         rules = (
-            permission(standing, moment.actor, change, moment.at),
+            self._permission(standing, change),
             no_marks(record, change),
             not_yet(record, change, moment.at),
             change.check(record),
@@ -201,6 +203,17 @@ class _Batch:
             yield from appointments(moment.actor, change)
             for finding in timing(record, change, moment):
                 yield self._agreed(change, finding) if finding.effect is Effect.APPROVE else finding
+
+    def _permission(self, standing: Record, change: Change) -> Iterator[Finding]:
+        lesson = (change.path(), change.lesson) if isinstance(change, SetMark) else None
+        if lesson in self.permitted:
+            return
+        refused = False
+        for finding in permission(standing, self.moment.actor, change, self.moment.at):
+            refused = True
+            yield finding
+        if lesson is not None and not refused:
+            self.permitted.add(lesson)
 
     def _asked(self, change: Change) -> Iterator[Finding]:
         """That somebody must agree because of what is done, as long as not everybody has."""
@@ -235,6 +248,8 @@ class _Batch:
             change.apply(self.draft)
         if self.register is not None:
             change.apply_register(self.register)
+        if not isinstance(change, SetMark):
+            self.permitted.clear()
         if change.amends_lists:
             self._look_again(change.paths())
 

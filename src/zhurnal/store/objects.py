@@ -15,7 +15,7 @@ COMMIT, TREE, BLOB = 1, 2, 3
 """Object types, numbered as in packs."""
 TREE_MODE = 0o40000
 _TYPE_NAMES = {COMMIT: b"commit", TREE: b"tree", BLOB: b"blob"}
-_TREE_ENTRY = re.compile(rb"([0-7]{5,6}) ([^\0/]+)\0(.{20})", re.DOTALL)
+_TREE_ENTRY = re.compile(rb"[0-7]{5,6} [^\0/]+\0.{20}", re.DOTALL)
 _IDENT = re.compile(r"(.*) <([^<>]*)> ([0-9]+) ([+-])([0-9]{2})([0-9]{2})")
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _BAD_IDENT = re.compile(r"[<>\x00-\x1f\x7f]")
@@ -39,17 +39,29 @@ def make_object(kind: int, data: bytes) -> RawObject:
     return RawObject(hashlib.sha1(header + data, usedforsecurity=False).hexdigest(), kind, data)
 
 
+class _Entries(dict[bytes, tuple[str, tuple[int, str]]]):
+    """Entries by their bytes: of a tree that grew by one all others were read before."""
+
+    def __missing__(self, raw: bytes) -> tuple[str, tuple[int, str]]:
+        mode, _, name = raw[:-21].partition(b" ")
+        if len(self) > _ENTRIES_KNOWN:
+            self.clear()
+        found = self[raw] = (name.decode("utf-8", "surrogateescape"), (int(mode, 8), raw[-20:].hex()))
+        return found
+
+
+_ENTRIES_KNOWN = 50_000
+_entries = _Entries()
+
+
 def parse_tree(data: bytes) -> Tree:
     """A tree's entries. Names that are not UTF-8 keep their bytes by surrogate escapes."""
-    tree: Tree = {}
-    at = 0
-    for mode, name, oid in _TREE_ENTRY.findall(data):
-        # A space, a NUL and the 20 bytes of the id: what was passed over is found where the sum falls short.
-        at += len(mode) + len(name) + 22
-        tree[name.decode("utf-8", "surrogateescape")] = (int(mode, 8), oid.hex())
-    if at != len(data):
-        raise CorruptObjectError(f"expected a tree entry in {len(data) - at} bytes more, found {data[:20]!r} at first")
-    return tree
+    raw = _TREE_ENTRY.findall(data)
+    # What was passed over is found where the sum falls short.
+    missing = len(data) - sum(map(len, raw))
+    if missing:
+        raise CorruptObjectError(f"expected a tree entry in {missing} bytes more, found {data[:20]!r} at first")
+    return dict(map(_entries.__getitem__, raw))
 
 
 def emit_tree(tree: Tree) -> bytes:

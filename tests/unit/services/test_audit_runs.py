@@ -8,23 +8,29 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.school import ALGEBRA, HISTORY
+from tests.school import ALGEBRA, ENGLISH_2, HISTORY, YEAR, at
 from tests.unit.services.audited import Forger, build, git
 
 from zhurnal.cli.main import main
+from zhurnal.domain.changes import SetMark
 from zhurnal.services.audit import Audited, audit
 from zhurnal.services.audit.chain import Chain, Span
 from zhurnal.services.audit.crew import shared
 from zhurnal.services.audit.places import open_place
 from zhurnal.services.audit.resume import Proven, default_file
 from zhurnal.services.audit.versions import Versions
+from zhurnal.services.clock import SetClock
+from zhurnal.services.school import School
+from zhurnal.services.submit import Submission, submit
 from zhurnal.signing.ssh import SshSigner
+from zhurnal.store.base import FILE_MODE, Difference, Entry
 from zhurnal.store.git import GitStore
 
 
@@ -98,17 +104,37 @@ def test_a_process_of_the_audit_keeps_no_objects(honest: Path) -> None:
 def test_a_commit_takes_some_bytes_and_no_more() -> None:
     """Which commits wrote what is all that an audit keeps of a commit for good."""
     versions = Versions(cast("GitStore", None), None, lambda _blob, _path: {})
-    names = [(f"{number:040x}", [(f"years/{number % 50}", f"{number:040x}")]) for number in range(20_000)]
-    for commit, written in names[:1_000]:
-        versions.add(commit, written)
+    old = [Entry(f"years/{number}", FILE_MODE, f"{number:040x}") for number in range(50)]
+    names = [f"{number:040x}" for number in range(20_000)]
+
+    def add(commit: str) -> None:
+        before = old[int(commit, 16) % 50]
+        versions.add(commit, [Difference(before.path, before, Entry(before.path, FILE_MODE, commit))])
+
+    for commit in names[:1_000]:
+        add(commit)
     tracemalloc.start()
     try:
-        for commit, written in names[1_000:]:
-            versions.add(commit, written)
+        for commit in names[1_000:]:
+            add(commit)
         grown, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert grown < 19_000 * 60
+
+
+def test_whose_mark_it_is_is_read_back_to_its_journal_s_beginning_only(folder: Path) -> None:
+    """A mark that came with its journal: before that there was none, so that nobody looks into older commits."""
+    place = {"year": YEAR, "section": "7a/english-2", "term": "q1", "lesson": "@2026-10-21/2"}
+    first = SetMark(**place, work="", pupil="p-0103", was=None, now="4")
+    school = School.open(folder, SetClock(at("2026-10-21 12:00:00")))
+    outcome = submit(school, Submission(ENGLISH_2, "form", [first]))
+    given = next(change for change in outcome.accepted if isinstance(change, SetMark))
+    began = school.record_store.head() or ""
+    files, store = school.record_store.snapshot(), open_place(folder).store
+    versions = Versions(store, began, lambda blob, path: school.library.parse(blob, files, path))
+    assert versions.known(replace(given, was="4", now="5")) == (ENGLISH_2, store.info(began).when)
+    assert versions.unread == store.info(began).parents[0]
 
 
 @pytest.mark.parametrize("processes", [2, 3])

@@ -64,7 +64,7 @@ class Replay:
         found = found or self._judge(info, before, after, over)
         if not found:
             after.settle()
-            self._versions.add(info.id, over.items())
+            self._versions.add(info.id, differences)
             self._snapshot, self.parent = snapshot, info
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from zhurnal.documents.cache import DocumentCache
+from zhurnal.documents.pieces import PieceReader
 from zhurnal.documents.source import Library
 from zhurnal.domain.errors import StoreError
 from zhurnal.domain.findings import Finding
@@ -13,8 +14,10 @@ from zhurnal.services.audit.replay import Replay
 from zhurnal.services.school import new_library
 from zhurnal.store.git import GitStore
 
-# Bytes of source text whose documents are remembered: the journals of a large school's term fit in.
-_DOCUMENTS = 24 * 1024 * 1024
+# Bytes of source text whose documents, and whose items, are remembered: a commit reads the journal that the last
+# lesson of the section wrote, which was some days ago, and of its items all but one.
+_DOCUMENTS = 8 * 1024 * 1024
+_ITEMS = 8 * 1024 * 1024
 
 
 def checked(
@@ -26,7 +29,9 @@ def checked(
     commit. Raises AllowedSignersError.
     """
     try:
-        replay = Replay(store, base, Library(new_library().schemas, DocumentCache(_DOCUMENTS)), allowed_signers)
+        schemas = new_library().schemas
+        library = Library(schemas, DocumentCache(_DOCUMENTS), PieceReader(schemas, _ITEMS))
+        replay = Replay(store, base, library, allowed_signers)
     except StoreError:
         yield [Finding("object-unreadable", params={"object": base or ""})]
         return

@@ -9,6 +9,7 @@ from typing import Any
 from zhurnal.domain.changes import Change
 from zhurnal.domain.source import Document
 from zhurnal.services.history import Cell, cell_of, value_at
+from zhurnal.store.base import Difference
 from zhurnal.store.git import GitStore
 
 _NONE = bytes(20)
@@ -28,9 +29,9 @@ class Versions:
         self._newer, self._older = _Table(), _Table()
         self._unread = base
 
-    def add(self, commit: str, written: Iterable[tuple[str, str | None]]) -> None:
-        """A commit found good, with the paths that it wrote and their blobs (None: taken away)."""
-        self._newer.add(commit, written)
+    def add(self, commit: str, differences: Iterable[Difference]) -> None:
+        """A commit found good, with what it changed."""
+        self._newer.add(commit, [step for d in differences for step in reversed(_steps(d))])
 
     def known(self, change: Change) -> tuple[str, datetime] | None:
         """A `rules.timing.Provenance`: who last altered the cell that a change is about, and when."""
@@ -40,6 +41,11 @@ class Versions:
             return None
         info = self._store.info(commit)
         return info.trailer("Actor") or info.author.name, info.when
+
+    @property
+    def unread(self) -> str | None:
+        """The newest commit before the base not looked into; None where there is none."""
+        return self._unread
 
     def _last(self, path: str, cell: Cell) -> str | None:
         """The newest commit at which the cell's value is not that of the version before."""
@@ -72,8 +78,17 @@ class Versions:
             self._older.add(commit, [(entry.path, entry.id) for entry in after.entries()])
         else:
             found = after.changes(self._store.snapshot(parent))
-            self._older.add(commit, [(d.path, d.new.id if d.new else None) for d in found])
+            self._older.add(commit, [step for d in found for step in _steps(d)])
         self._unread = parent
+
+
+def _steps(difference: Difference) -> list[tuple[str, str | None]]:
+    """What a commit did to a path, newest first: what it wrote, and for a new document that there was none before.
+
+    Without the latter the search for a value that came with its document would go back to the first commit of all.
+    """
+    written = (difference.path, difference.new.id if difference.new else None)
+    return [written] if difference.old else [written, (difference.path, None)]
 
 
 class _Table:

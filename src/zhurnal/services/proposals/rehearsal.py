@@ -131,7 +131,8 @@ class _Run:
     def step(self, info: CommitInfo, then: Counts, now: Counts) -> None:
         """Count what both regulations say of a commit, and move on to it."""
         snapshot = self._store.snapshot(info.id)
-        over = {d.path: d.new.id if d.new else None for d in snapshot.changes(self._snapshot)}
+        differences = list(snapshot.changes(self._snapshot))
+        over = {d.path: d.new.id if d.new else None for d in differences}
         before = State(self._blobs, self._files, self._library)
         after = State(self._blobs, self._files, self._library, over)
         ruled = Draft(before)
@@ -147,7 +148,7 @@ class _Run:
         self._daily = all(is_daily(path) for path in over)
         self._same_lists = not any(paths.is_list(path) for path in over)
         after.settle()
-        self._versions.add(info.id, over.items())
+        self._versions.add(info.id, differences)
         self._snapshot = snapshot
 
     def _verdict(self, changes: Sequence[Change], info: CommitInfo, record: Record) -> Verdict:
