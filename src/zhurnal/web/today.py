@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from zhurnal.domain.calendar import DAY
 from zhurnal.services.agenda import day_of, debts
-from zhurnal.services.proposals import requests
+from zhurnal.services.proposals import State, Summary, listed, requests
 from zhurnal.web import links
 from zhurnal.web.access import open_to
 from zhurnal.web.page import page
@@ -20,6 +20,7 @@ from zhurnal.web.visit import Request, Visit
 
 _SHOWN = 30
 _FAR = 14
+_TOLD = timedelta(days=7)
 
 
 @open_to("staff")
@@ -37,12 +38,19 @@ def today(request: HttpRequest, on: date | None = None) -> HttpResponse:
         debts=behind[:_SHOWN],
         debt_count=len(behind),
         drafts=[draft_lines(visit, r) for r in requests(visit.school, author=visit.person)],
+        declined=_declined(visit),
         before=links.day(_lesson_day(visit, shown, -1)),
         after=links.day(_lesson_day(visit, shown, 1)),
         monday=shown - (shown.isoweekday() - 1) * DAY,
         is_today=shown == visit.today,
         rooms=visit.record.catalog("rooms"),
     )
+
+
+def _declined(visit: Visit) -> list[Summary]:
+    """Own late entries that were declined this week, the newest first: here their author reads why."""
+    found = listed(visit.school, state=State.DECLINED, author=visit.person, limit=_SHOWN)
+    return [p for p in reversed(found) if p.is_request and p.closed and visit.at - p.closed < _TOLD]
 
 
 def _lesson_day(visit: Visit, on: date, step: int) -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.e2e.web.conftest import Visitor, Web
 from tests.school import (
@@ -293,6 +295,22 @@ def test_late_entries_are_declined_with_a_reason(web: Web) -> None:
     assert len(requests(web.school)) == 1
     deputy.post("/requests/", {name: request.summary.head, "action": "decline", "text": "Поздно"})
     assert not requests(web.school)
+    # The teacher reads it on the first page, for a week; the way leads to what it was.
+    page = web.visitor(HISTORY).get("/today/")
+    assert "Поздно" in page.text
+    address = re.search(r'href="(/proposals/closed/\d+/)"', page.source)
+    assert address
+    assert "Поздно" in web.visitor(HISTORY).get(address[1]).text
+    assert "Поздно" not in web.visitor(ALGEBRA).get("/today/").text
+    web.clock.at = at("2026-10-31 12:00:00")
+    assert "Поздно" not in web.visitor(HISTORY).get("/today/").text
+
+
+def test_the_form_asks_for_the_reason_of_declining_alone(web: Web) -> None:
+    late_entry(web)
+    source = web.visitor(DEPUTY).get("/requests/").source
+    assert re.search(r"<textarea [^>]*name=\"text\"[^>]* required", source)
+    assert re.search(r"<button [^>]*value=\"approve\" formnovalidate", source)
 
 
 @pytest.mark.parametrize("fields", [{}, {"take.r-none": "x"}, {"take.r-none": ""}])

@@ -11,7 +11,7 @@ from tests import school as small
 from tests.unit.services.proposing import founded, mark, save, school, set_clock  # noqa: F401
 
 from zhurnal.domain import paths
-from zhurnal.domain.changes import RecordLesson, SetMark
+from zhurnal.domain.changes import RecordLesson, SetMark, TakeAttendance
 from zhurnal.domain.changes.lesson import Entry
 from zhurnal.services import proposals
 from zhurnal.services.proposals.rehearsal import Rehearsed, last_term, rehearse
@@ -75,20 +75,38 @@ def test_a_right_taken_away_refuses_what_was_done_by_it(taught: School) -> None:
     assert not found.now.late
 
 
-def test_what_falls_with_its_lesson_is_counted_by_the_lesson_s_clause(school: School) -> None:  # noqa: F811
+@pytest.fixture
+def opened(school: School) -> School:  # noqa: F811
+    """A lesson written down in time: its topic, who was there, a mark."""
     set_clock(school, "2026-10-21 12:05:00")
     slot = next(s for s in school.record().slots(small.YEAR, date(2026, 10, 21)) if s.section == small.WHERE["section"])
     place = {**small.WHERE, "lesson": f"@2026-10-21/{slot.number}"}
-    opened = RecordLesson(**place, date=date(2026, 10, 21), number=slot.number, now=Entry(topic="Корень"))
+    lesson = RecordLesson(**place, date=date(2026, 10, 21), number=slot.number, now=Entry(topic="Корень"))
     given = SetMark(**place, work="", pupil="p-0101", was=None, now="5")
-    assert save(school, opened, given).ok
-    closed = regulation(school)
-    rule = next(r for r in closed["deadlines"] if "lesson" in r["acts"])
-    rule["acts"] = [act for act in rule["acts"] if act != "lesson"]
-    closed["deadlines"].append({**rule, "acts": ["lesson"], "steps": [{"effect": "refuse"}]})
-    found = rehearse(school, closed, first=date(2026, 10, 21), last=LAST)
-    # The lesson itself, the work opened for the mark, and the mark.
-    assert dict(found.now.refused) == {"3.5.3": 3}
+    assert save(school, lesson, TakeAttendance(**place, now={}), given).ok
+    return school
+
+
+def lessons_are(at: School, effect: str, *acts: str) -> Rehearsed:
+    """The commits of `opened` judged by rules that say one thing of lessons, whenever they are written down."""
+    rules = regulation(at)
+    rule = next(r for r in rules["deadlines"] if "lesson" in r["acts"])
+    rule["acts"] = [act for act in rule["acts"] if act not in acts]
+    rules["deadlines"].append({**rule, "acts": list(acts), "steps": [{"effect": effect}]})
+    return rehearse(at, rules, first=date(2026, 10, 21), last=LAST)
+
+
+def test_what_falls_with_its_lesson_is_counted_by_the_lesson_s_clause(opened: School) -> None:
+    # The lesson itself, who was there, the work opened for the mark, and the mark.
+    found = lessons_are(opened, "refuse", "lesson")
+    assert (dict(found.now.refused), dict(found.now.approval)) == ({"3.5.3": 4}, {})
+
+
+def test_what_a_waiting_lesson_holds_is_not_refused(opened: School) -> None:
+    # It would be asked for along with its lesson, or saved: no rule refuses it.
+    assert not lessons_are(opened, "approve", "lesson").now.refused
+    found = lessons_are(opened, "approve", "lesson", "work", "mark")
+    assert (dict(found.now.refused), dict(found.now.approval)) == ({}, {"3.5.3": 3})
 
 
 def test_days_outside_are_left_out(taught: School) -> None:
