@@ -123,24 +123,33 @@ def say_findings(findings: Iterable[Finding], *, as_json: bool, names: Callable[
 class Progress:
     """A line on a terminal that tells how far long work is and how long it will take; silent elsewhere."""
 
+    _SETTLES = 2.0
+    """Seconds before the pace says anything: the first steps pay for what is read once."""
+
     def __init__(self, title: str) -> None:
         self._title = title
-        self._started = time.monotonic()
-        self._first: int | None = None
+        self._before: int | None = None
+        self._began = (0.0, 0)
         self._shown = 0.0
         self._on = sys.stderr.isatty()
 
     def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
+        # Counted from the first step of this run: what an interrupted one had done before took no time in it.
+        if self._before is None:
+            self._before = done
+        if not self._began[0] and done > self._before:
+            self._began = now, done
         if not self._on or (now - self._shown < 0.2 and done < total):
             return
         self._shown = now
-        # What an interrupted run had done before took no time in this one.
-        self._first = done - 1 if self._first is None else self._first
-        left = (now - self._started) / max(done - self._first, 1) * (total - done)
-        line = _("{title}: {done} of {total}, {left} s left").format(
-            title=self._title, done=done, total=total, left=round(left)
-        )
+        since, first = self._began
+        if first and done > first and now - since >= self._SETTLES:
+            left = round((now - since) / (done - first) * (total - done))
+            line = _("{title}: {done} of {total}, {left} s left")
+        else:
+            left, line = 0, _("{title}: {done} of {total}")
+        line = line.format(title=self._title, done=done, total=total, left=left)
         sys.stderr.write(f"\r{line}\x1b[K" + ("\n" if done >= total else ""))
         sys.stderr.flush()
 

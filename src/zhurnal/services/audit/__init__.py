@@ -137,6 +137,9 @@ def _walked(
         if progress:
             progress(proven.count, len(chain))
 
+    if progress and proven.count < len(chain):
+        progress(proven.count, len(chain))
+
     stop: Stop | None = None
     try:
         many, least = (processes, 1) if processes else (_processors(), WORTH_A_PROCESS)

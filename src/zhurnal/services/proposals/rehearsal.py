@@ -155,9 +155,7 @@ class _Run:
         reason = info.trailer("Reason") or ""
         known = self._versions.known
         # As a form would ask for it: what belongs to a lesson that waits is judged by its own rules, not lost with it.
-        return judge(
-            changes, info.author.name, info.when, record, reason=reason, provenance=known, as_if_approved=True
-        )
+        return judge(changes, info.author.name, info.when, record, reason=reason, provenance=known, as_if_approved=True)
 
 
 def _of_rules(change: Change) -> bool:
