@@ -133,6 +133,13 @@ def _count(found: Audited) -> str:
     if found.bad is not None:
         told = ngettext("{count} commit before it is good.", "{count} commits before it are good.", count)
         return told.format(count=count)
+    if not found.ok:
+        told = ngettext(
+            "{count} commit is good; what is wrong stands above.",
+            "{count} commits are good; what is wrong stands above.",
+            count,
+        )
+        return told.format(count=count)
     told = ngettext("{count} commit, all is well up to {head}.", "{count} commits, all is well up to {head}.", count)
     return told.format(count=count, head=found.head)
 

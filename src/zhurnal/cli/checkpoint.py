@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from zhurnal.cli.common import (
@@ -84,7 +85,8 @@ def _list(args: Any) -> int:
 def _standing(name: str, standing: Standing, left: int) -> str:
     if standing.failed:
         text = _("{name}: failed {tries} times, next attempt {again}: {said}")
-        return text.format(name=name, tries=standing.tries, again=standing.again, said=standing.failed)
+        again = shown_moment(datetime.fromisoformat(standing.again))
+        return text.format(name=name, tries=standing.tries, again=again, said=standing.failed)
     if left:
         text = ngettext("{name}: {left} checkpoint is to come.", "{name}: {left} checkpoints are to come.", left)
         return text.format(name=name, left=left)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -295,6 +296,8 @@ def test_the_command_says_what_a_checkpoint_proves(
     git(school.folder / "record.git", "tag", "-d", "2026-2027-q1")
     assert main(["audit", str(school.folder), "--checkpoint", str(tmp_path / name), "--json"]) == 1
     (told,) = json.loads(capsys.readouterr().out)["checkpoints"]
+    assert main(["audit", str(school.folder), "--checkpoint", str(tmp_path / name)]) == 1
+    assert "в порядке; что не так, сказано выше" in capsys.readouterr().out.splitlines()[-1]
     assert (told["ok"], told["file"], [f["code"] for f in told["findings"]]) == (False, name, ["tag-gone"])
     assert main(["audit", str(school.folder), "--checkpoint", str(tmp_path / "none")]) == 1
 
@@ -381,7 +384,7 @@ def test_the_commands_make_list_and_deliver(
     config.write_text(config.read_text() + f'\n[[checkpoints.witness]]\nname = "stick"\nfolder = "{folder}"\n')
     assert main(["checkpoint", "make", *word]) == 1
     told = capsys.readouterr().out
-    assert f"Нет папки {folder}" in told
+    assert re.search(rf"следующая попытка \d\d\.\d\d\.\d{{4}} \d\d:\d\d:\d\d: Нет папки {re.escape(str(folder))}", told)
     folder.mkdir()
     assert main(["checkpoint", "deliver", *word, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
