@@ -45,6 +45,8 @@ from zhurnal.domain.source import Document
 from zhurnal.language import gettext as _
 from zhurnal.language import gettext_noop, pgettext, pgettext_noop
 from zhurnal.rules.resolve import ORDINARY
+from zhurnal.services.wording.amendments import amendment
+from zhurnal.services.wording.closed_days import day_line, order_words
 from zhurnal.services.wording.values import period_title
 
 Names = Callable[[str], str]
@@ -69,7 +71,7 @@ def tell(change: Change, record: Record, names: Names, days: Days | None = None)
     if isinstance(change, AppointSubstitute | AppointTeacher):
         return _appointment(change, record, names)
     if isinstance(change, CloseDay):
-        return _closed(change, record)
+        return day_line(change.line(), change.year, record, back=isinstance(change, TakeBackDay))
     if isinstance(change, BringMark):
         return _brought(change, record, names)
     if isinstance(change, RegisterOutput):
@@ -87,8 +89,18 @@ def lines(changes: Iterable[Change], record: Record, names: Names) -> list[str]:
     def name(person: str) -> str:
         return entered.get(person) or names(person)
 
-    told = (tell(change, record, name, days) for change in wanted)
+    told = (line for change in wanted for line in _facts(change, record, name) or [tell(change, record, name, days)])
     return list(dict.fromkeys(line for line in told if line))
+
+
+def _facts(change: Change, record: Record, names: Names) -> list[str]:
+    """An amended document fact by fact; [] where it is told in one line."""
+    place = place_of(change.place) if isinstance(change, AmendDocument) else None
+    if place is None or not isinstance(change, AmendDocument) or change.was is None or change.now is None:
+        return []
+    facts = amendment(place.kind, place.parts.get("year", ""), change.was, change.now, record)
+    what = _document(place.kind, place.parts, change.now, record, names) if facts else ""
+    return [f"{what}: {fact}" for fact in facts]
 
 
 def _of_lesson(change: JournalChange, record: Record, names: Names, days: Days) -> str:
@@ -179,43 +191,23 @@ def _movement(change: EnrolPupil | LeavePupil | MovePupil, record: Record, names
     if isinstance(change, MovePupil):
         title = record.class_title(change.year, change.to_class)
         text = _("Moved to {title} from {day:%d.%m}{order}: {name}")
-        return text.format(title=title, day=change.first, order=_order(change.order), name=name)
+        return text.format(title=title, day=change.first, order=order_words(change.order), name=name)
     title = record.class_title(change.year, change.class_id)
     if isinstance(change, EnrolPupil):
         text = _("Enrolled in {title} from {day:%d.%m}{order}: {name}")
-        return text.format(title=title, day=change.first, order=_order(change.order), name=name)
+        return text.format(title=title, day=change.first, order=order_words(change.order), name=name)
     text = _("Left {title}, last day {day:%d.%m}{order}: {name}")
-    return text.format(title=title, day=change.last, order=_order(change.order), name=name)
+    return text.format(title=title, day=change.last, order=order_words(change.order), name=name)
 
 
 def _appointment(change: AppointSubstitute | AppointTeacher, record: Record, names: Names) -> str:
     section = _section_title(record, change.year, change.section)
-    name, order = names(change.staff), _order(change.order)
+    name, order = names(change.staff), order_words(change.order)
     if isinstance(change, AppointSubstitute):
         text = _("Substitution on {day:%d.%m}, lesson {number}, {section}{order}: {name}")
         return text.format(day=change.date, number=change.number, section=section, order=order, name=name)
     text = _("Temporary teacher of {section} from {first:%d.%m} to {last:%d.%m}{order}: {name}")
     return text.format(section=section, first=change.first, last=change.last, order=order, name=name)
-
-
-def _closed(change: CloseDay, record: Record) -> str:
-    texts = {
-        "cancelled": _("{day:%d.%m}: no lessons{whom}{order}"),
-        "distance": _("{day:%d.%m}: lessons at a distance{whom}{order}"),
-        "shortened": _("{day:%d.%m}: shortened lessons{whom}{order}"),
-    }
-    whom = [_("grade {grade}").format(grade=grade) for grade in change.grades]
-    whom += [record.class_title(change.year, class_id) for class_id in change.classes]
-    whom += [_("lesson {number}").format(number=number) for number in change.numbers]
-    told = f", {', '.join(whom)}" if whom else ""
-    if isinstance(change, TakeBackDay):
-        texts = {
-            "cancelled": _("{day:%d.%m}: lessons after all{whom}{order}"),
-            "distance": _("{day:%d.%m}: lessons at school after all{whom}{order}"),
-            "shortened": _("{day:%d.%m}: lessons of full length after all{whom}{order}"),
-        }
-    line = texts[change.what].format(day=change.date, whom=told, order=_order(change.order))
-    return f"{line} ({change.title})" if change.title else line
 
 
 def _brought(change: BringMark, record: Record, names: Names) -> str:
@@ -234,11 +226,9 @@ def _paper(mark: BroughtMark, record: Record) -> str:
     subject = record.catalog("subjects").get(mark.subject, {}).get("title", mark.subject)
     told = [_("in grade {grade}").format(grade=mark.grade)] if mark.grade else []
     told += [text for text in (mark.school, mark.source) if text]
-    return f"{mark.year}, {period_title(mark.period)}, {subject}: {mark.mark} ({', '.join(told)}{_order(mark.order)})"
-
-
-def _order(number: str) -> str:
-    return _(", order {number}").format(number=number) if number else ""
+    return (
+        f"{mark.year}, {period_title(mark.period)}, {subject}: {mark.mark} ({', '.join(told)}{order_words(mark.order)})"
+    )
 
 
 def _section_title(record: Record, year: str, section_id: str) -> str:
@@ -323,13 +313,16 @@ def document_line(path: str, was: Document | None, now: Document | None, record:
     place = place_of(path)
     kind = place.kind if place else ""
     verb = "gone" if now is None else "entered" if was is None else "amended"
-    what = pgettext("document", _DOCUMENTS[kind]) if kind in _DOCUMENTS else path
-    what = what.format(title=_title(kind, place.parts if place else {}, now or was or {}, record, names))
+    what = _document(kind, place.parts, now or was or {}, record, names) if place and kind in _DOCUMENTS else path
     line = _(_VERBS[verb]).format(what=what)
     if kind != "regulation" or was is None or now is None:
         return line
     parts = [pgettext("part of the regulation", title) for key, title in _PARTS.items() if was.get(key) != now.get(key)]
     return _("{line} ({parts})").format(line=line, parts=", ".join(parts)) if parts else line
+
+
+def _document(kind: str, parts: Mapping[str, str], document: Document, record: Record, names: Names) -> str:
+    return pgettext("document", _DOCUMENTS[kind]).format(title=_title(kind, parts, document, record, names))
 
 
 def _title(kind: str, parts: Mapping[str, str], document: Document, record: Record, names: Names) -> str:
@@ -358,9 +351,7 @@ SENTENCES: Mapping[str, str] = {
     "proposal-not-yours": gettext_noop("This is not yours to decide: {name}."),
     "approval-own": gettext_noop("Nobody approves their own change."),
     "approval-not-asked": gettext_noop("Your approval is not what is missing here."),
-    "merge-conflict": gettext_noop(
-        "{path}, {at}: it was {base}; meanwhile it is {ours}, the proposal wants {theirs}."
-    ),
+    "merge-conflict": gettext_noop("{path}, {at}: it was {base}; meanwhile it is {ours}, the proposal wants {theirs}."),
     "text-missing": gettext_noop("Some words are needed here."),
 }
 

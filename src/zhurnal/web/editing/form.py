@@ -23,7 +23,7 @@ from zhurnal.services.proposals import find, propose
 from zhurnal.services.proposals.diff import document_diff
 from zhurnal.services.proposals.model import DocumentDiff
 from zhurnal.services.submit import Submission, submit
-from zhurnal.services.wording.proposals import tell
+from zhurnal.services.wording.proposals import lines
 from zhurnal.store.base import CorruptObjectError, MissingObjectError
 from zhurnal.web import links, reading
 from zhurnal.web.diffs import ids_in, names_with
@@ -194,7 +194,7 @@ def _shown(visit: Visit, built: Built, examined: Examined) -> Shown:
     shown.conflict = any(f.code == "merge-conflict" for f in examined.general)
     if examined.ok:
         names = names_with(visit, built.people)
-        shown.lines = [tell(change, visit.record, names) for change in examined.changes]
+        shown.lines = lines(examined.changes, visit.record, names)
         shown.diffs = list(_diffs(visit, built))
         shown.people = built.people
     return shown
