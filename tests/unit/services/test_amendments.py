@@ -129,6 +129,12 @@ def test_lessons_of_the_timetable(school: School) -> None:  # noqa: F811
     assert all(line.endswith(" → —") or "; " in line for line in told[1:])
 
 
+def test_a_timetable_that_lasts_for_ever(school: School) -> None:  # noqa: F811
+    assert words(school, TIMETABLE, lambda d: d["weeks"][0].update(to="9999-12-31")) == [
+        "Расписание 7а: расписание с 01.09 действует по 31.12"
+    ]
+
+
 def test_many_facts_are_counted(school: School) -> None:  # noqa: F811
     more = [{"id": f"k-{n}", "topic": f"Тема {n}", "hours": 1} for n in range(100, 125)]
     told = words(school, PLAN, lambda d: d["items"].extend(more))

@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from zhurnal.domain.calendar import DAY
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
 from zhurnal.language import gettext as _
@@ -130,7 +129,7 @@ def _timetable(year: str, was: Document, now: Document, record: Record) -> Itera
         before = same or max(earlier, key=lambda w: str(w["from"]), default=None)
         if same is None:
             yield _("a new timetable from {day}").format(day=_day(week["from"]))
-        elif same.get("to") != week.get("to") and _next(week) not in begins:
+        elif same.get("to") != week.get("to") and not _goes_on(week, begins):
             yield _("the timetable from {day} holds to {last}").format(
                 day=_day(week["from"]), last=_day(week["to"]) if "to" in week else "—"
             )
@@ -197,5 +196,10 @@ def _day(text: str) -> str:
     return f"{date.fromisoformat(text):%d.%m}"
 
 
-def _next(week: Entry) -> str:
-    return (date.fromisoformat(week["to"]) + DAY).isoformat() if "to" in week else ""
+def _goes_on(week: Entry, begins: set[str]) -> bool:
+    """Whether another timetable begins on the day after this one's last."""
+    return "to" in week and _ordinal(week["to"]) + 1 in {_ordinal(day) for day in begins}
+
+
+def _ordinal(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
