@@ -286,6 +286,18 @@ def test_late_entries_are_agreed_to_in_bulk(web: Web) -> None:
     assert [work["marks"] for work in lesson["works"]] == [{"p-0202": "5"}]
 
 
+def test_who_has_waited_longer_than_a_day_is_told_on_both_sides(web: Web) -> None:
+    late_entry(web)
+    places = ((DEPUTY, "/requests/", "решить до 24.10 12:00"), (HISTORY, "/today/", "решить до 24.10 12:00"))
+    for who, url, within in places:
+        assert within in web.visitor(who).get(url).text
+    web.clock.at = at("2026-10-24 12:00:01")
+    for who, url, within in places:
+        text = web.visitor(who).get(url).text
+        assert "больше суток" in text
+        assert within not in text
+
+
 def test_late_entries_are_declined_with_a_reason(web: Web) -> None:
     late_entry(web)
     deputy = web.visitor(DEPUTY)
