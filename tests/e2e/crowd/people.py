@@ -215,10 +215,20 @@ def readable(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())[:3000]
 
 
+_ROOMS = 200
+"""Of each person who adds rooms so many stand at once."""
+
+
 def with_room(text: bytes, name: str) -> bytes:
-    """The catalogue of rooms with one more."""
+    """The catalogue of rooms with one more; the one that the same person added long before goes.
+
+    A catalogue holds two thousand, and a long campaign adds more.
+    """
     document = codec.load(text, small.schemas())
     document["rooms"][name] = {"title": name}
+    person, _, turn = name.rpartition("-")
+    if turn.isdigit():
+        document["rooms"].pop(f"{person}-{int(turn) - _ROOMS}", None)
     return codec.dump(document, small.schemas(), path=ROOMS)
 
 

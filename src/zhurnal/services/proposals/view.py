@@ -46,7 +46,7 @@ def listed(school: School, *, state: str = "open", author: str = "", limit: int 
 
 
 def proposal_of(school: School, row: Row, *, whole: bool = True) -> Proposal:
-    """What a row's branch is now. whole: False without commits and documents, for who only decides."""
+    """What a row's branch is now. whole: False without commits, documents, base and distance, for who only decides."""
     told = rows.summary(row, school.record().local)
     found: Heads = (row.head, row.people_head)
     common = {"approvals": rows.approvals(school, row), "comments": rows.comments(school, row)}
@@ -54,13 +54,15 @@ def proposal_of(school: School, row: Row, *, whole: bool = True) -> Proposal:
         return Proposal(told, "", documents=list(_changed_then(school, row)) if row.head else (), **common)  # type: ignore[arg-type]
     at = school.clock.now()
     content = content_of(school, row.author, found)
+    # Every question to the graph of commits goes back to where the branch began.
+    parted = branches(school, found) if whole else []
     return Proposal(
         told,
-        base=next((b.base or "" for b in branches(school, found)), ""),
+        base=next((branch.base or "" for branch in parted), ""),
         commits=shown_commits(school, found) if whole else (),
         conflicts=content.conflicts,
         documents=list(_documents(school, content)) if whole else (),
-        behind=sum(branch.behind() for branch in branches(school, found)),
+        behind=sum(branch.behind() for branch in parted),
         **judgement(school, row, content, at),  # type: ignore[arg-type]
         **common,  # type: ignore[arg-type]
     )
