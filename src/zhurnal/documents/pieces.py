@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any, Final
 
@@ -102,6 +103,45 @@ class PieceReader:
             while self._bytes > self._max_bytes:
                 (old_head, old), _ = self._items.popitem(last=False)
                 self._bytes -= len(old) + len(old_head)
+
+
+def dump_after(
+    document: dict[str, Any], before: Mapping[str, Any], data: bytes, schemas: SchemaSet, *, path: str = ""
+) -> bytes:
+    """As `codec.dump` for a document that was made from `before`, a good one, whose bytes are `data`.
+
+    Items that are the very objects of `before` keep their text; the others are spelled and checked alone, which is
+    as good as within the whole (see above). Raises DocumentError.
+    """
+    names = _pieces(data)
+    head = names[0][0] if names else ""
+    key = head[head.rfind("\n") + 1 : -1]
+    above = {name: value for name, value in document.items() if name != key}
+    limit = schemas.schema_of(document, path=path).list_limits.get(key) if names else None
+    items = document.get(key)
+    if limit is None or not isinstance(items, list) or not 0 < len(items) <= limit or len(names) != len(before[key]):
+        return codec.dump(document, schemas, path=path)
+    if above != {name: value for name, value in before.items() if name != key}:
+        return codec.dump(document, schemas, path=path)
+    known = {id(item): piece for item, (_, piece) in zip(before[key], names, strict=True)}
+    pieces = [head]
+    for item in items:
+        piece = known.get(id(item)) or _spelled(above, key, item, head, schemas)
+        if piece is None:
+            return codec.dump(document, schemas, path=path)
+        pieces.append(piece)
+    whole = f"{_ITEM.join(pieces)}\n".encode()
+    return whole if len(whole) <= MAX_BYTES else codec.dump(document, schemas, path=path)
+
+
+def _spelled(above: dict[str, Any], key: str, item: Any, head: str, schemas: SchemaSet) -> str | None:
+    """The text of one item; None where the whole document is to be spelled, to tell what is wrong in its place."""
+    try:
+        alone = codec.dump({**above, key: [item]}, schemas).decode()
+    except DocumentError:
+        return None
+    begin = f"{head}{_ITEM}"
+    return alone[len(begin) : -1] if alone.startswith(begin) else None
 
 
 def _pieces(data: bytes) -> list[Name]:

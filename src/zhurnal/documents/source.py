@@ -69,6 +69,11 @@ class RecordSource:
         blob = self.blob_id(path)
         return None if blob is None else self.library.parse(blob, self.files, path)
 
+    def read(self, path: str) -> bytes | None:
+        """The bytes of the document at `path`, or None."""
+        blob = self.blob_id(path)
+        return None if blob is None else self.files.read_blob(blob)
+
     def list(self, prefix: str) -> Sequence[str]:
         return [path for path in self.files.list(prefix.rstrip("/")) if path.startswith(prefix)]
 

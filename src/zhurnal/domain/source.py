@@ -68,6 +68,11 @@ class Draft:
         # Of documents that were opened by `edit_list`: the ids of those items that are the draft's own by now.
         self._own_items: dict[str, set[str]] = {}
 
+    @property
+    def base(self) -> Source:
+        """What the changes are laid over."""
+        return self._base
+
     def get(self, path: str) -> Document | None:
         return self._over[path] if path in self._over else self._base.get(path)
 

@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from zhurnal.documents import codec
+from zhurnal.documents.pieces import dump_after
+from zhurnal.documents.source import RecordSource
 from zhurnal.domain.changes import Change
 from zhurnal.domain.crosscheck import crosscheck
 from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
-from zhurnal.domain.source import Draft
+from zhurnal.domain.source import Draft, Source
 from zhurnal.rules import Approval, Verdict, judge
 from zhurnal.rules.restate import restated
 from zhurnal.services.history import provenance
@@ -254,11 +257,20 @@ def author_line(person: str) -> Author:
 
 def emitted(school: School, draft: Draft) -> dict[str, bytes | None]:
     """Canonical bytes of what a draft lays over, None for what it takes away. Raises DocumentError."""
-    schemas = school.library.schemas
     return {
-        path: None if document is None else codec.dump(dict(document), schemas, path=path)
+        path: None if document is None else _dumped(school, draft.base, path, dict(document))
         for path, document in draft.changed.items()
     }
+
+
+def _dumped(school: School, base: Source, path: str, document: dict[str, Any]) -> bytes:
+    schemas = school.library.schemas
+    before = base.get(path) if isinstance(base, RecordSource) else None
+    data = base.read(path) if isinstance(base, RecordSource) else None
+    if before is None or data is None:
+        return codec.dump(document, schemas, path=path)
+    # Of a journal that gets a mark only the lesson of that mark is spelled and checked anew.
+    return dump_after(document, before, data, schemas, path=path)
 
 
 def _write_register(

@@ -48,8 +48,9 @@ from zhurnal.store.transaction import ObjectTransaction, SignCommit, signing
 from zhurnal.store.trees import ObjectSource, Trees, read_as
 
 _OID = re.compile(r"[0-9a-f]{40}")
-# What pygit2 says of an object that is missing or damaged; by its kind of damage ValueError or OSError too.
-_UNREADABLE = (KeyError, ValueError, OSError, pygit2.GitError)
+# What pygit2 says of an object that is missing or damaged; by its kind of damage ValueError or OSError too, and
+# MemoryError where the length that it claims is beyond all memory.
+_UNREADABLE = (KeyError, ValueError, OSError, MemoryError, pygit2.GitError)
 _BEGINNING = re.compile(r"[0-9a-f]{4,40}")
 _OWN_WRITES = 16 * 1024 * 1024
 _HEADS_PER_OPENING = 500

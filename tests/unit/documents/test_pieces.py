@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhurnal import bundle
 from zhurnal.documents import codec
-from zhurnal.documents.pieces import PieceReader
+from zhurnal.documents.pieces import PieceReader, dump_after
 from zhurnal.documents.schemas import SchemaSet
 from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Finding
@@ -70,6 +70,63 @@ def test_bytes_altered_read_the_same() -> None:
     for _ in range(300):
         at = rng.randrange(len(data))
         same(reader, data[:at] + bytes([rng.randrange(256)]) + data[at + 1 :])
+
+
+VALUES = [
+    "Тема", "", " x", "\u0301x", "и\u0306", "Aлгебра", "a\nb", "\x07", "x" * 10_001, 5, 10**19, True, None, 1.5, {}, [],
+]  # fmt: skip
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> dict[str, Any]:
+    """JOURNAL's document with items altered, added, taken away, put elsewhere; now and then its head, too."""
+    document = dict(PieceReader(SCHEMAS).load(JOURNAL.encode()))
+    items = document["lessons"] = list(document["lessons"])
+    for _ in range(draw(st.integers(0, 4))):
+        at, key = draw(st.integers(0, 8)), draw(st.sampled_from(["topic", "id", "homework", "works", "unknown"]))
+        act = draw(st.sampled_from(["alter", "alter", "add", "drop", "swap", "empty", "head"]))
+        if act == "alter" and items:
+            items[at % len(items)] = {**items[at % len(items)], key: draw(st.sampled_from(VALUES))}
+        elif act == "add":
+            items.insert(at, {"id": f"l-1{at:03}", "date": "2026-10-30", "number": at})
+        elif act == "drop" and items:
+            del items[at % len(items)]
+        elif act == "swap" and items:
+            items.append(items.pop(at % len(items)))
+        elif act == "empty" and items:
+            items[at % len(items)] = {}
+        elif act == "head":
+            document[draw(st.sampled_from(["section", "term", "kind", "note"]))] = draw(st.sampled_from(VALUES))
+    return document
+
+
+@given(edits())
+def test_a_document_made_from_another_is_spelled_the_same(document: dict[str, Any]) -> None:
+    before = PieceReader(SCHEMAS).load(JOURNAL.encode())
+    # The objects of `before` where they stand still, as a draft has them.
+    originals = {repr(item): item for item in before["lessons"]}
+    document["lessons"] = [originals.get(repr(item), item) for item in document["lessons"]]
+
+    def after(_: bytes) -> Any:
+        return {"data": dump_after(document, before, JOURNAL.encode(), SCHEMAS, path="x.yaml")}
+
+    assert read(after, b"") == read(lambda _: {"data": codec.dump(document, SCHEMAS, path="x.yaml")}, b"")
+
+
+def test_only_what_changed_is_spelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = PieceReader(SCHEMAS).load(JOURNAL.encode())
+    spelled = []
+    dump = codec.dump
+
+    def counted(document: dict[str, Any], schemas: SchemaSet, *, path: str = "") -> bytes:
+        spelled.append(len(document["lessons"]))
+        return dump(document, schemas, path=path)
+
+    monkeypatch.setattr(codec, "dump", counted)
+    items = [*before["lessons"][:-1], {**before["lessons"][-1], "topic": "Другая"}]
+    found = dump_after({**before, "lessons": items}, before, JOURNAL.encode(), SCHEMAS)
+    assert found == JOURNAL.replace("Тема 8", "Другая").encode()
+    assert spelled == [1]
 
 
 @pytest.mark.parametrize(("items", "good"), [(400, True), (401, False)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,14 @@ from tests.unit.store.conftest import NOON, TEACHER, School, put
 
 from zhurnal.domain.errors import StoreError
 from zhurnal.signing.ssh import AllowedSignersError, SshSignatureError, allowed_signers_line, generate_key, verify
-from zhurnal.store.base import GitCommandError, LockError, PublishError, RefMovedError, SignerMissingError
+from zhurnal.store.base import (
+    GitCommandError,
+    LockError,
+    MissingObjectError,
+    PublishError,
+    RefMovedError,
+    SignerMissingError,
+)
 from zhurnal.store.git import GitStore
 from zhurnal.store.stock import run_git
 
@@ -35,6 +43,18 @@ def test_git_reads_what_we_wrote(school: School, tmp_path: Path) -> None:
     assert len(school.git("reflog", "main").stdout.splitlines()) == 2
     school.git("clone", "-q", str(school.record), str(tmp_path / "clone"))
     assert (tmp_path / "clone" / JOURNAL).read_bytes() == bytes(range(256)) * 400
+
+
+@pytest.mark.parametrize("length", [2**40, 2**62, 2**63, 10**19])
+def test_an_object_that_claims_to_be_larger_than_all_memory(school: School, length: int) -> None:
+    store = school.open()
+    oid = store.info(put(store, {JOURNAL: b"1\n"})).tree
+    file = school.record / "objects" / "11" / ("1" * 38)
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(zlib.compress(b"tree %d\0" % length))
+    with pytest.raises(MissingObjectError, match="expected the object 11"):
+        store.info("1" * 40)
+    assert store.snapshot().tree_id() == oid
 
 
 def test_git_verifies_our_signature(school: School) -> None:
