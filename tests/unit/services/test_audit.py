@@ -346,6 +346,20 @@ def test_a_lost_document(folder: Path) -> None:
     assert ([f.code for f in found.bad.findings], found.bad.commit) == (["object-unreadable"], first)
 
 
+@pytest.mark.parametrize("suffix", [".pack", ".idx"])
+def test_a_damaged_pack_is_told_and_not_read_through(folder: Path, suffix: str) -> None:
+    """Some bytes bring down whoever reads by them, and no finding would be told."""
+    pack = next((folder / "record.git" / "objects" / "pack").glob(f"*{suffix}"))
+    data = bytearray(pack.read_bytes())
+    data[len(data) // 2] ^= 1
+    pack.chmod(0o644)
+    pack.write_bytes(data)
+    found = audited(folder)
+    assert not found.ok
+    assert found.commits == 0
+    assert [(f.code, f.params["file"]) for f in found.findings] == [("pack-damaged", f"objects/pack/{pack.name}")]
+
+
 def test_an_empty_record(folder: Path) -> None:
     (folder / "record.git" / "refs" / "heads" / "main").unlink()
     assert codes(audited(folder)) == ["no-commits"]

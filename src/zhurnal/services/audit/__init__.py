@@ -17,7 +17,7 @@ from zhurnal.domain.errors import DocumentError, StoreError
 from zhurnal.domain.findings import Finding
 from zhurnal.services.audit.chain import BrokenChainError, Chain, NotInHistoryError, Span
 from zhurnal.services.audit.crew import WORTH_A_PROCESS, Stop, check_spans
-from zhurnal.services.audit.objects import Looking
+from zhurnal.services.audit.objects import Looking, check_packs
 from zhurnal.services.audit.refs import Refs, check_refs, named_commit, refs_of
 from zhurnal.services.audit.resume import Proven
 from zhurnal.services.audit.statements import check_tags
@@ -99,6 +99,10 @@ def audit(
     head = store.head()
     if head is None:
         return Audited(None, 0, 0, [*findings, Finding("no-commits")])
+    broken = check_packs(store.path)
+    if broken:
+        # What a damaged pack makes of an object may bring the reader down: nothing more can be said of this copy.
+        return Audited(head, 0, 0, [*findings, *broken])
     base = named_commit(store.path, refs, since) if since else ""
     looking = Looking(store.path)
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from zhurnal.domain.errors import StoreError
 from zhurnal.domain.findings import Finding
-from zhurnal.store.integrity import damages
+from zhurnal.store.integrity import broken_packs, damages
 
 _TOLD = 5
 
@@ -15,6 +16,15 @@ def check_objects(repository: Path) -> list[Finding]:
     """A finding for each of the first few damages: an object that is missing or not what its id says, a pack or
     an index whose checksum is wrong, a ref that names nothing."""
     return [Finding("objects-damaged", params={"said": line}) for line in damages(repository)[:_TOLD]]
+
+
+def check_packs(repository: Path) -> list[Finding]:
+    """A finding for each pack that is not what it was written as: nothing is to be read through it."""
+    try:
+        broken = broken_packs(repository)
+    except OSError as error:
+        raise StoreError(f"expected packs that can be read, found: {error}") from error
+    return [Finding("pack-damaged", params={"file": name}) for name in broken[:_TOLD]]
 
 
 class Looking:

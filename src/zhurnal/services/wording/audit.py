@@ -52,6 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "grafts": gettext_noop("A file info/grafts makes Git show another history than the record's own."),
     "head-elsewhere": gettext_noop("HEAD names {ref} instead of the record's own branch."),
     "objects-damaged": gettext_noop("The repository is damaged; git says: {said}"),
+    "pack-damaged": gettext_noop("The repository is damaged: {file} is not what it was written as. Nothing was read."),
     "no-commits": gettext_noop("The record has no commits."),
 }
 
@@ -60,6 +61,7 @@ ADVICE: Mapping[str, str] = {
     "replace-ref": gettext_noop("Delete the ref and find out who made it."),
     "foreign-ref": gettext_noop("Delete the ref and find out who made it."),
     "objects-damaged": gettext_noop("Compare with another copy of the record."),
+    "pack-damaged": gettext_noop("Compare with another copy of the record."),
     "history-rewritten": gettext_noop("Who has the server's key has rewritten history. Keep both copies and the file."),
     "tag-gone": gettext_noop("Clone the record again, with its tags; if the tag is still gone, find out why."),
     "object-unreadable": gettext_noop("Compare with another copy of the record."),
