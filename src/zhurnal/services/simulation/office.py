@@ -108,6 +108,12 @@ def _duty(day: Day, rng: random.Random) -> Want:
     return wishes.duty(rng.choice(sorted(staff(day) - {holder(day, "administrator")})), day.on)
 
 
+def _brought(day: Day, rng: random.Random) -> Want:
+    """Whoever comes into grade 1 was at no school before."""
+    classes = [c for c in day.record.classes(day.year) if day.record.class_(day.year, c)["grade"] > 1]
+    return wishes.brought(day.year, rng.choice(classes), rng, day.on)
+
+
 def _closed_ahead(day: Day, rng: random.Random) -> Want:
     return wishes.closed(day.year, day.on + 8 * DAY, _grade(day, rng), "Ремонт")
 
@@ -194,7 +200,7 @@ MATTERS: Sequence[Matter] = (
     _proposed("class-teacher", "leaves-k", wishes.leaves),
     _of_school("deputy-head", "extension", _own_extension),
     _of_school("administrator", "hours-a", lambda day, _rng: wishes.hours(day.year, day.on)),
-    _proposed("administrator", "brought", wishes.brought),
+    _of_school("administrator", "brought", _brought),
     _proposed("class-teacher", "groups", lambda year, class_id, _rng, on: wishes.regrouped(year, class_id, on)),
     _proposed("administrator", "room-a", lambda year, class_id, rng, _on: wishes.another_room(year, class_id, rng)),
     _of_school("administrator", "load-a", _load),

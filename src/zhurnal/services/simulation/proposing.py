@@ -6,12 +6,12 @@ Django must be configured: the conversation stands outside Git.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from functools import partial
 
 from zhurnal.domain import paths
-from zhurnal.domain.changes import AmendPerson, Change
+from zhurnal.domain.changes import AmendPerson, Change, RecordLesson
 from zhurnal.domain.findings import Effect
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, Source
@@ -51,9 +51,9 @@ Want = Callable[[Record, Source], Wish | None]
 
 
 def propose(day: Day, at: datetime, actor: str, kind: str, want: Want) -> None:
-    """Somebody will propose something on the day; one in eight tries to agree to it without anybody else."""
+    """Somebody will propose something on the day; most try to agree to it without anybody else."""
     name = f"{kind}-{day.on:%m%d}"
-    tries = day.chance("own", name) < 1 / 8
+    tries = day.chance("own", name) < 11 / 12
     day.errand(at, partial(_propose, actor, name, want, tries))
 
 
@@ -116,6 +116,8 @@ def asked(day: Day, at: datetime, actor: str, make: Make, reason: str) -> None:
 def _ask(actor: str, make: Make, reason: str, school: School, _witness: Witness) -> None:
     record = school.record()
     changes = make(record)
+    # Weeks later nobody knows which hours of the plan the lessons since then have taken.
+    changes = [replace(c, now=replace(c.now, plan="")) if isinstance(c, RecordLesson) else c for c in changes]
     if changes and _waits(school, record, actor, changes, reason):
         proposals.request(school, actor, changes, reason=reason)
 

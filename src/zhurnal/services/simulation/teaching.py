@@ -150,7 +150,7 @@ def written_work(record: Record, seed: int, slot: Slot) -> WorkEntry:
     rng = random.Random(f"{seed}/work/{slot.section}/{slot.date}/{slot.number}")
     kind = rng.choice(("control", "independent", "test"))
     weight = record.catalog("works")[kind].get("weight") if record.school.get("weights") else None
-    return WorkEntry(kind, True, monitoring=kind == "control" and rng.random() < 0.5, weight=weight)
+    return WorkEntry(kind, True, monitoring=kind == "control" and rng.random() < 0.65, weight=weight)
 
 
 def marked_at_once(seed: int, slot: Slot) -> bool:
