@@ -51,7 +51,9 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(school: School, kill
         assert (writer.returncode, err) == (-9, b"")
         # A line is written by one call: it is whole or not there.
         acknowledged += [commit.decode() for commit in ACKNOWLEDGED.findall(out)]
-        school.fsck()
+        # Nobody tidies up here: in a long campaign git would read thousands of packs after every kill.
+        if kills < 100 or kill % 10 == 9:
+            school.fsck()
     store = school.open()
     history = [info.id for info in store.log()]
     assert len(acknowledged) > 10
