@@ -90,7 +90,7 @@ class PieceReader:
         if not names:
             return
         head = names[0][0]
-        key = head[head.rfind("\n") + 1 : -1]
+        key = _key(head)
         limit = self._schemas.schema_of(document).list_limits.get(key)
         if limit is None:
             return
@@ -115,7 +115,7 @@ def dump_after(
     """
     names = _pieces(data)
     head = names[0][0] if names else ""
-    key = head[head.rfind("\n") + 1 : -1]
+    key = _key(head)
     above = {name: value for name, value in document.items() if name != key}
     limit = schemas.schema_of(document, path=path).list_limits.get(key) if names else None
     items = document.get(key)
@@ -142,6 +142,11 @@ def _spelled(above: dict[str, Any], key: str, item: Any, head: str, schemas: Sch
         return None
     begin = f"{head}{_ITEM}"
     return alone[len(begin) : -1] if alone.startswith(begin) else None
+
+
+def _key(head: str) -> str:
+    """The key of the list: it ends the head."""
+    return head[head.rfind("\n") + 1 : -1]
 
 
 def _pieces(data: bytes) -> list[Name]:
