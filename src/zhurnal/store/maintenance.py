@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zhurnal.store.base import CorruptObjectError
-from zhurnal.store.disk import remove, sync, try_flock
+from zhurnal.store.disk import Flock, remove, sync, try_flock
 from zhurnal.store.git import GitStore
 from zhurnal.store.layout import Layout
-from zhurnal.store.pack import bucket_of, count_objects
+from zhurnal.store.pack import bucket_of, count_objects, is_whole
 from zhurnal.store.refs import pack_closed
 from zhurnal.store.stock import StoppedError, run_git_aside
 
@@ -36,6 +36,11 @@ _PACK = (
     "pack-objects", "-q", "--stdin-packs", "--unpacked", "--threads=1", "--depth=8", "--delta-base-offset",
     "--keep-true-parents", "--no-write-bitmap-index",
 )  # fmt: skip
+
+# Git takes whole objects of one pack for such as it has tried already, and never tries one as the base of another. In a
+# pack of many commits that were written together nothing would ever become a delta: twice the bytes after a year.
+_ANEW = "--no-reuse-delta"
+_WORTH_TRYING = 500
 
 # Which paths each commit changed, as Bloom filters: the history of one path without reading every tree. A chain of
 # files, each at least twice the next: as many as packs.
@@ -77,22 +82,32 @@ def maintain(
             return None
         swept = _sweep(store)
         before = _packs(layout)
-        rolled = to_be_rolled({index: count_objects(index) for index in _unkept(before)})
         try:
-            if rolled:
-                stays = sorted(before.difference(rolled))
-                given = [*(f"{index.stem}.pack" for index in rolled), *(f"^{index.stem}.pack" for index in stays)]
-                told = run_git_aside(
-                    layout.root, (*_PACK, str(layout.packs / "pack")), lock, "\n".join(given) + "\n", stopped
-                )
-                sync(layout.packs)
-                _remove_packs(layout, rolled, [*_named(layout, told), *stays])
+            whole = [index for index in _unkept(before) if is_whole(index, least=_WORTH_TRYING)]
+            _roll(layout, whole, lock, stopped, _ANEW)
+            _roll(layout, _to_be_rolled(layout), lock, stopped)
             run_git_aside(layout.root, _GRAPH, lock, "", stopped)
         except StoppedError:
             return None
         after = _packs(layout)
     store.reopen()
     return MaintenanceReport(len(before), len(after), swept)
+
+
+def _to_be_rolled(layout: Layout) -> list[Path]:
+    return to_be_rolled({index: count_objects(index) for index in _unkept(_packs(layout))})
+
+
+def _roll(layout: Layout, rolled: Sequence[Path], lock: Flock, stopped: Callable[[], bool], *how: str) -> None:
+    """One pack in place of several, or of one. Raises GitCommandError, StoppedError; nothing is removed then."""
+    if not rolled:
+        return
+    stays = sorted(_packs(layout).difference(rolled))
+    given = [*(f"{index.stem}.pack" for index in rolled), *(f"^{index.stem}.pack" for index in stays)]
+    command = (*_PACK, *how, str(layout.packs / "pack"))
+    told = run_git_aside(layout.root, command, lock, "\n".join(given) + "\n", stopped)
+    sync(layout.packs)
+    _remove_packs(layout, rolled, [*_named(layout, told), *stays])
 
 
 def keep_graph(store: GitStore, *, stopped: Callable[[], bool] = lambda: False) -> bool:

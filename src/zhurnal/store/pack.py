@@ -9,12 +9,15 @@ import zlib
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
+from typing import BinaryIO
 
 from zhurnal.store.base import CorruptObjectError
 from zhurnal.store.objects import RawObject
 
 _IDX_MAGIC = b"\xfftOc\x00\x00\x00\x02"
 _FANOUT = struct.Struct(">256I")
+_DELTAS = (6, 7)
+_SAMPLE = 256
 
 
 def build_pack(objects: Sequence[RawObject]) -> tuple[str, bytes, bytes]:
@@ -41,6 +44,32 @@ def count_objects(index: Path) -> int:
     with index.open("rb") as file:
         head = file.read(8 + _FANOUT.size)
     return _fanout(head)[255]
+
+
+def is_whole(index: Path, *, least: int) -> bool:
+    """Whether a pack has `least` objects or more and no deltas, as `build_pack` makes them; told by a sample.
+
+    index: of version 2, beside its pack. Raises CorruptObjectError, OSError.
+    """
+    count = count_objects(index)
+    if count < least:
+        return False
+    sample = min(count, _SAMPLE)
+    with index.open("rb") as file:
+        # After the ids, 20 bytes each, and their CRC-32.
+        file.seek(8 + _FANOUT.size + 24 * count)
+        data = file.read(4 * sample)
+    if len(data) < 4 * sample:
+        raise CorruptObjectError(f"expected {count} objects in a pack index, found it cut short")
+    # Ids are in order, so that places in the pack are at random; a place past 2 GiB is no place of a pack of ours.
+    offsets = struct.unpack(f">{sample}I", data)
+    with index.with_suffix(".pack").open("rb") as pack:
+        return max(offsets) < 1 << 31 and not any(_kind_at(pack, offset) in _DELTAS for offset in sorted(offsets))
+
+
+def _kind_at(pack: BinaryIO, offset: int) -> int:
+    pack.seek(offset)
+    return (pack.read(1) or b"\0")[0] >> 4 & 7
 
 
 def bucket_of(index: bytes | mmap.mmap, byte: int) -> Iterator[bytes]:

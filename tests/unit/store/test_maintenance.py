@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.store.conftest import School, put
+from tests.unit.store.conftest import NOON, TEACHER, School, put
 from tests.unit.store.processes import covered, environment, path_with_git, start
 
 from zhurnal.store.base import CorruptObjectError
 from zhurnal.store.disk import try_flock
 from zhurnal.store.git import GitStore
 from zhurnal.store.maintenance import MaintenanceReport, keep_graph, maintain, pack_count, to_be_rolled
+from zhurnal.store.pack import is_whole
 
 
 def fill(school: School, count: int) -> list[str]:
@@ -188,6 +189,28 @@ def test_packs_that_share_objects_with_larger_ones_go_too(school: School) -> Non
     assert maintain(store, above=10) is not None
     assert pack_count(store) <= 2
     assert [info.id for info in school.open().log()] == commits[::-1]
+    school.fsck()
+
+
+def test_what_was_written_together_becomes_deltas_too(school: School) -> None:
+    """Git alone never tries whole objects of one pack as bases of each other."""
+    store = school.open()
+    with store.transaction() as tx:
+        for number in range(200):
+            line = b"%d\n" % number
+            tx.commit({f"many/{number % 50:02}.yaml": line * 200}, subject="7а", author=TEACHER, when=NOON)
+    fill(school, 3)
+    kinds = [is_whole(index, least=600) for index in sorted(store.layout.packs.glob("*.idx"))]
+    assert sorted(kinds) == [False, False, False, True]
+    contents = {path: store.snapshot().read(path) for path in store.snapshot().list()}
+    assert maintain(store, above=2) is not None
+    index = max(store.layout.packs.glob("*.idx"), key=lambda path: path.stat().st_size)
+    assert not is_whole(index, least=600)
+    listed = [line.split() for line in school.git("verify-pack", "-v", str(index)).stdout.splitlines()]
+    deltas = [len(line) > 5 for line in listed if line[1:2] == ["tree"]]
+    # The folder's; the root, of one entry, is too small for that.
+    assert sum(deltas) > 150
+    assert {path: store.snapshot().read(path) for path in store.snapshot().list()} == contents
     school.fsck()
 
 
