@@ -33,7 +33,7 @@ from zhurnal.services.school import School, new_library, today
 from zhurnal.services.simulation import A_YEAR, TEACHING, Planner, Progress, Witness, simulate
 from zhurnal.services.simulation.asking import plan_asking
 from zhurnal.services.simulation.office import plan_office
-from zhurnal.services.upkeep import tidy
+from zhurnal.services.upkeep import Tidying
 
 ADMINISTRATOR = "t-001"
 YEAR = "2026-2027"
@@ -146,10 +146,11 @@ def make_demo(
     school = tables(folder, clock) if tables is not None else School.open(folder, clock)
     school.clock = clock
     planners = (*invention.planners, *(invention.errands if tables is not None else ()))
-    simulate(
-        school, clock, invention.first, until, seed=invention.seed, planners=planners, progress=progress,
-        witness=None if witness is None else witness(school), after_day=lambda _day: _keep_up(school),
-    )  # fmt: skip
+    with Tidying(school) as tidying:
+        simulate(
+            school, clock, invention.first, until, seed=invention.seed, planners=planners, progress=progress,
+            witness=None if witness is None else witness(school), after_day=lambda _day: tidying.go_on(),
+        )  # fmt: skip
     config = read_config(folder)
     if config.demo is None:
         write_config(folder, replace(config, demo=Demo((real or SystemClock()).now(), day, opens)))
@@ -204,10 +205,6 @@ def _write_state(folder: Path, name: str, *, finished: bool) -> None:
 
 def _founded(invention: Invention) -> datetime:
     return datetime.combine(date(invention.first.year, 8, 31), time(10), invention.zone)
-
-
-def _keep_up(school: School) -> None:
-    tidy(school)
 
 
 # Sign-ins of the small demo: login, and the person's id.

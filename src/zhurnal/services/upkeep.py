@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from types import TracebackType
+from typing import Self
 
 from zhurnal.services.school import School
 from zhurnal.store.git import GitStore
@@ -27,6 +31,37 @@ def tidy(
             done.append(maintain(store, above=above, stopped=stopped))
             keep_graph(store, stopped=stopped)
     return [report for report in done if report is not None]
+
+
+class Tidying:
+    """`tidy` on a thread of its own, beside work that makes very many packs; broken off where that work fails."""
+
+    def __init__(self, school: School) -> None:
+        self._school = school
+        self._thread = ThreadPoolExecutor(1, "tidying")
+        self._stopped = Event()
+        self._last: Future[list[MaintenanceReport]] | None = None
+
+    def go_on(self) -> None:
+        """Begin again unless it is at it. Raises StoreError where the last time failed."""
+        if self._last is None or self._last.done():
+            self._end()
+            self._last = self._thread.submit(tidy, self._school, stopped=self._stopped.is_set)
+
+    def _end(self) -> None:
+        if self._last is not None:
+            self._last.result()
+            self._last = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
+        if kind is not None:
+            self._stopped.set()
+        self._thread.shutdown()
+        if kind is None:
+            self._end()
 
 
 def keep_history_index(school: School, *, worth: int = WORTH, progress: Progress | None = None) -> int:
