@@ -15,8 +15,11 @@ from zhurnal.domain.record import Record, Slot
 from zhurnal.services.simulation.acts import DAY, Day
 
 FRIDAY = 5
-LONG = 6
+LONG = 4
 """Days of a teacher's illness from which on a temporary teacher is looked for."""
+
+SECTIONS = 4
+"""Sections of an ill teacher that are given to temporary ones; the others are covered lesson by lesson."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ def covers(day: Day) -> dict[Slot, Cover]:
 def _covers(day: Day) -> dict[Slot, Cover]:
     record, year, on = day.record, day.year, day.on
     busy = {person: list(spans) for person, spans in _busy(day, on).items()}
+    deputy = next(iter(_deputies(day)), "")
     found: dict[Slot, Cover] = {}
     for slot in day.slots():
         teachers = [t for t in record.teachers(year, slot.section, on) if record.duties(t, on)]
@@ -48,7 +52,8 @@ def _covers(day: Day) -> dict[Slot, Cover]:
         elif teachers:
             free = [] if day.chance("alone", slot.section, on, slot.number) < 0.15 else _free(day, slot, busy)
             if free:
-                chosen = day.stream("instead", slot.section, on, slot.number).choice(free)
+                own = deputy if deputy in free and day.chance("oneself", slot.section, on, slot.number) < 0.5 else ""
+                chosen = own or day.stream("instead", slot.section, on, slot.number).choice(free)
                 busy.setdefault(chosen, []).append(_span(day, slot))
                 found[slot] = Cover(chosen, True)
             else:
@@ -105,17 +110,22 @@ def subjects_taught(day: Day) -> dict[str, set[str]]:
     return day.once("subjects", make)
 
 
+def _deputies(day: Day) -> Sequence[str]:
+    """The deputy heads who are at school; the first gives the day's substitutions, some of them to oneself (3.6.3)."""
+    deputies = day.record.holders("deputy-head", day.on)
+    return [d for d in deputies if day.health.spell(d, day.on) is None] or deputies
+
+
 def plan_cover(day: Day) -> None:
     """What a deputy head does in the morning: substitutions of the day, temporary teachers, deadlines moved."""
-    deputies = day.record.holders("deputy-head", day.on)
-    if not deputies or not day.slots():
+    well = _deputies(day)
+    if not well or not day.slots():
         return
-    well = [d for d in deputies if day.health.spell(d, day.on) is None] or deputies
     taken = [(slot, cover) for slot, cover in covers(day).items() if cover.instead]
     new = [pair for pair in taken if day.record.substitution(day.year, pair[0].section, day.on, pair[0].number) is None]
     if new:
         day.add(day.at(7, 35), well[0], partial(_substitute, day.year, new))
-    _appoint(day, well[-1])
+    _appoint(day, well)
     _extend(day, well[0])
 
 
@@ -132,25 +142,28 @@ def _substitute(year: str, taken: Sequence[tuple[Slot, Cover]], record: Record) 
     ]  # fmt: skip
 
 
-def _appoint(day: Day, deputy: str) -> None:
-    """A temporary teacher for a section whose only one is away for long, from tomorrow on."""
+def _appoint(day: Day, deputies: Sequence[str]) -> None:
+    """A temporary teacher for a section whose only one is away for long, from tomorrow on.
+
+    A deputy head who could take the section does, by an own act of which the director is told (3.6.2).
+    """
     record, year = day.record, day.year
     for teacher in sorted(_ill_since_today(day)):
         first, last = day.health.spell(teacher, day.on) or (day.on, day.on)
         if (last - first).days + 1 < LONG:
             continue
-        made: list[Change] = []
+        made: dict[str, list[Change]] = {}
         for section in record.sections_taught(year, teacher, day.on):
             slots = [s for n in range(1, 8) for s in record.section_slots(year, section, day.on + n * DAY)]
-            chosen = next(
-                (p for p in sorted(_same_subject(day, section)) if p != teacher and _has_room(day, p, slots)), ""
-            )
-            if slots and chosen and len(made) < 2:
+            able = sorted(p for p in _same_subject(day, section) if p != teacher and _has_room(day, p, slots))
+            own = next((p for p in able if p in deputies), "")
+            chosen = own or next(iter(able), "")
+            if slots and chosen and sum(map(len, made.values())) < SECTIONS:
                 span = {"first": day.on + DAY, "last": last}
-                order = f"{day.on:%d%m}-вр"
-                made.append(AppointTeacher(year=year, section=section, staff=chosen, order=order, **span))
-        if made:
-            day.say(day.at(15, 5), deputy, made, partial=False)
+                act = AppointTeacher(year=year, section=section, staff=chosen, order=f"{day.on:%d%m}-вр", **span)
+                made.setdefault(own or deputies[-1], []).append(act)
+        for deputy, acts in made.items():
+            day.say(day.at(15, 5), deputy, acts, partial=False)
 
 
 def _ill_since_today(day: Day) -> set[str]:

@@ -51,13 +51,11 @@ Want = Callable[[Record, Source], Wish | None]
 
 
 def propose(day: Day, at: datetime, actor: str, kind: str, want: Want) -> None:
-    """Somebody will propose something on the day; most try to agree to it without anybody else."""
-    name = f"{kind}-{day.on:%m%d}"
-    tries = day.chance("own", name) < 11 / 12
-    day.errand(at, partial(_propose, actor, name, want, tries))
+    """Somebody will propose something on the day, and try to agree to it without anybody else."""
+    day.errand(at, partial(_propose, actor, f"{kind}-{day.on:%m%d}", want))
 
 
-def _propose(actor: str, name: str, want: Want, tries: bool, school: School, witness: Witness) -> None:
+def _propose(actor: str, name: str, want: Want, school: School, witness: Witness) -> None:
     rows.settle(school)
     row = kept.newest_row(name)
     if row is None or not _landed(school, row.head):
@@ -70,7 +68,7 @@ def _propose(actor: str, name: str, want: Want, tries: bool, school: School, wit
             # What has changed since that morning may stand against it: told so, the person lets it be.
             return
         row = kept.newest_row(name)
-    if tries and row is not None and row.state == kept.OPEN:
+    if row is not None and row.state == kept.OPEN:
         found = proposal_of(school, row, whole=False)
         answer = proposals.approve(school, name, actor, found.head)
         _told(school, witness, actor, found, answer.findings)
