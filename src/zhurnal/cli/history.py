@@ -34,6 +34,7 @@ from zhurnal.services.named import section_named
 from zhurnal.services.school import School
 from zhurnal.services.upkeep import WORTH_WAITING, keep_history_index
 from zhurnal.services.wording.doors import door_title
+from zhurnal.services.wording.values import reason_title
 
 
 def add(commands: Commands) -> None:
@@ -130,7 +131,7 @@ def _line(school: School, cell: Cell, turn: Turn, names: Callable[[str], str]) -
     if turn.late:
         parts.append(_("late: {clauses}").format(clauses=turn.late))
     if turn.reason:
-        parts.append(_("reason: {reason}").format(reason=turn.reason))
+        parts.append(_("reason: {reason}").format(reason=reason_title(school.record(), turn.reason)))
     for one in turn.approved:
         who, when = f"{names(one.person)} ({one.person})", shown_moment(school.record().local(one.at))
         parts.append(_("approved by {name}, {moment}").format(name=who, moment=when))

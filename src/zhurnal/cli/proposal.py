@@ -30,7 +30,7 @@ from zhurnal.services.proposals import Answer, NoSuchProposalError, Proposal, St
 from zhurnal.services.school import School
 from zhurnal.services.submit import Outcome
 from zhurnal.services.wording.proposals import lines
-from zhurnal.services.wording.values import approvers
+from zhurnal.services.wording.values import approvers, reason_title
 from zhurnal.web.settings import configure
 
 Names = Callable[[str], str]
@@ -191,6 +191,8 @@ def _told(school: School, found: Proposal, *, diff: bool) -> Iterator[str]:
         yield "  " + text.format(count=found.behind)
     if summary.reason:
         yield "  " + _("Declined by {name}: {reason}").format(name=names(summary.closed_by), reason=summary.reason)
+    if found.reason:
+        yield "  " + _("reason: {reason}").format(reason=reason_title(school.record(), found.reason))
     yield from _block(_("It changes:"), lines(found.changes, school.record(), names))
     yield from _block(_("Who must agree:"), _steps(found, names))
     yield from _block(_("What stands in the way:"), [told(finding, names) for finding in found.refused])
@@ -242,6 +244,7 @@ def _data(school: School, found: Proposal) -> dict[str, Any]:
         "behind": found.behind,
         "commits": [{"id": c.id, "author": c.author, "subject": c.subject} for c in found.commits],
         "changes": lines(found.changes, school.record(), names),
+        "given_reason": found.reason,
         "findings": [finding_data(finding) for finding in found.findings],
         "steps": [
             {"roles": s.roles, "clause": s.clause, "by": s.by, "at": s.at.isoformat() if s.at else None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -53,17 +53,17 @@ def timing(record: Record, change: Change, moment: Moment) -> Iterator[Finding]:
         places = [place_of_lesson(record, change)]
         if isinstance(change, MoveLesson):
             places.append((change.date.isoformat(), change.number))
-        found = [f for p in places if p is not None for f in _at_place(record, change, moment, *p)]
-        # A moved lesson is judged at both dates; the graver finding is told.
-        yield from sorted(found, key=_gravity)[-1:] if len(places) > 1 else found
+        found = [_at_place(record, change, moment, *place) for place in places if place is not None]
+        # A moved lesson is judged at both dates; what the graver one says is told.
+        yield from max(reversed(found), key=_gravity, default=())
 
 
 _GRAVITY = {Effect.FREE: 0, Effect.WARN: 1, Effect.LATE: 2, Effect.APPROVE: 4, Effect.REFUSE: 5}
 
 
-def _gravity(finding: Finding) -> int:
+def _gravity(found: Sequence[Finding]) -> int:
     # A missing reason is soon given; what needs approval waits whatever the reason.
-    return 3 if finding.code.startswith("reason-") else _GRAVITY[finding.effect]
+    return max((3 if f.code.startswith("reason-") else _GRAVITY[f.effect] for f in found), default=-1)
 
 
 def says_nothing(record: Record, change: JournalChange) -> bool:
@@ -124,11 +124,14 @@ def _judged(record: Record, change: JournalChange, moment: Moment, day: str, num
     on = date.fromisoformat(day)
     deadline = deadline_of(record, change, on, number, moment.actor)
     closed = _closed(record, change, moment, deadline)
+    corrections = record.regulation.get("corrections", {})
+    corrects = change.act in corrections.get("acts", ()) and correcting(record, change)
     if closed is not None:
         yield closed
-        return
-    corrections = record.regulation.get("corrections")
-    if corrections and change.act in corrections["acts"] and correcting(record, change):
+        # The ladder's end is the rule for whatever is corrected so late; that it must be approved is said already.
+        if corrects and corrections["steps"][-1].get("reason") and closed.effect is not Effect.REFUSE:
+            yield from _reason_asked(record, corrections["clause"], change, moment, closed.params, "change")
+    elif corrects:
         yield from _correction(record, change, moment, on, deadline)
     elif deadline is not None:
         origin = deadline.at.date()
@@ -222,7 +225,15 @@ def _told(
         if step.register:
             params["register"] = 1
         yield Finding(f"{rule}-{step.effect}", step.effect, change.path(), clause=clause, params=params)
-    if step.reason and not step.effect.blocks and not _is_reason(record, moment.reason):
+    # What waits for approval says why, too: who approves it reads that, and the history keeps it.
+    if step.reason and step.effect is not Effect.REFUSE:
+        yield from _reason_asked(record, clause, change, moment, params, reasons)
+
+
+def _reason_asked(
+    record: Record, clause: str, change: Change, moment: Moment, params: Mapping[str, str | int], reasons: str
+) -> Iterator[Finding]:
+    if not _is_reason(record, moment.reason):
         code = "reason-unknown" if moment.reason else "reason-needed"
         given = {**params, "catalog": reasons, "reason": moment.reason}
         yield Finding(code, Effect.REFUSE, change.path(), clause=clause, params=given)

@@ -17,6 +17,7 @@ from zhurnal.language import gettext as _
 from zhurnal.services.access import may_read_section
 from zhurnal.services.history import Cell, Turn, mark_cell, turns
 from zhurnal.services.wording.doors import door_title
+from zhurnal.services.wording.values import reason_title
 from zhurnal.web.access import open_to
 from zhurnal.web.page import page
 from zhurnal.web.telling import presence
@@ -109,11 +110,9 @@ def _lines(visit: Visit, path: str, cell: Cell) -> list[Line]:
 
 
 def _line(visit: Visit, turn: Turn) -> Line:
-    entries = {**visit.record.catalog("reasons", "late"), **visit.record.catalog("reasons", "change")}
-    why = str(entries.get(turn.reason, {}).get("title", turn.reason))
     return Line(
         visit.record.local(turn.at), visit.name(turn.actor), _value(visit, turn.was), _value(visit, turn.now),
-        why, turn.late, turn.commit, turn.subject, turn.door, turn.proposal,
+        reason_title(visit.record, turn.reason), turn.late, turn.commit, turn.subject, turn.door, turn.proposal,
         [(visit.name(one.person), visit.record.local(one.at)) for one in turn.approved],
     )  # fmt: skip
 

@@ -9,16 +9,19 @@ from zhurnal.domain.changes import RecordLesson
 from zhurnal.services.proposals import Request as Waiting
 from zhurnal.services.wording import sentence
 from zhurnal.services.wording.proposals import in_lesson, presence
+from zhurnal.services.wording.values import reason_title
 from zhurnal.web.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class DraftLines:
-    """A request as its author sees it. sentences: why it waits, and what stands in its way. due: end of its term."""
+    """A request as its author sees it. reason: what was given for it, "" for nothing. sentences: why it waits, and
+    what stands in its way. due: end of its term."""
 
     id: int
     title: str
     lines: list[str]
+    reason: str
     sentences: list[str]
     created: datetime
     due: datetime | None
@@ -32,7 +35,8 @@ def draft_lines(visit: Visit, waiting: Waiting) -> DraftLines:
     days = {c.lesson: c.date for c in waiting.changes if isinstance(c, RecordLesson)}
     told = (in_lesson(change, visit.record, visit.name, days) for change in waiting.changes)
     lines = list(dict.fromkeys(line for line in told if line))
-    return DraftLines(summary.number, title, lines, list(said), summary.created, summary.due)
+    reason = reason_title(visit.record, waiting.reason)
+    return DraftLines(summary.number, title, lines, reason, list(said), summary.created, summary.due)
 
 
 __all__ = ["DraftLines", "draft_lines", "presence"]

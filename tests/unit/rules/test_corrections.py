@@ -74,6 +74,10 @@ def test_the_slip_of_another_is_not_ones_own() -> None:
         ("2026-10-19 23:59:59", "", ["reason-needed 3.6.8"]),
         ("2026-10-19 23:59:59", "whim", ["reason-unknown 3.6.8"]),
         ("2026-10-20 00:00:00", "slip", ["correction-approve 3.6.8"]),
+        ("2026-10-20 00:00:00", "", ["correction-approve 3.6.8", "reason-needed 3.6.8"]),
+        ("2026-11-10 12:00:00", "slip", ["closed-term 3.5.5"]),
+        ("2026-11-10 12:00:00", "", ["closed-term 3.5.5", "reason-needed 3.6.8"]),
+        ("2026-11-10 12:00:00", "whim", ["closed-term 3.5.5", "reason-unknown 3.6.8"]),
     ],
 )
 def test_a_correction_needs_a_reason_and_after_three_school_days_approval(
@@ -165,13 +169,14 @@ def moved(to: str, number: int = 1, lesson: str = "l-0001", was: str = "2026-10-
     ("to", "when", "expected"),
     [
         ("2026-10-21", "2026-10-12 23:59:59", ["reason-needed 3.6.8"]),
-        ("2026-10-21", "2026-10-13 00:00:00", ["correction-approve 3.6.8"]),  # the old date is locked
+        ("2026-10-21", "2026-10-13 00:00:00", ["correction-approve 3.6.8", "reason-needed 3.6.8"]),  # the old date
         ("2026-10-08", "2026-10-12 23:59:59", ["reason-needed 3.6.8"]),
-        ("2026-10-01", "2026-10-08 12:00:00", ["correction-approve 3.6.8"]),  # the new date is locked
+        ("2026-10-01", "2026-10-08 12:00:00", ["correction-approve 3.6.8", "reason-needed 3.6.8"]),  # the new date
     ],
 )
 def test_a_moved_lesson_is_judged_at_both_dates(to: str, when: str, expected: list[str]) -> None:
     assert codes(said(moved(to), when)) == expected
+    assert codes(said(moved(to), when, reason="slip")) == [code for code in expected if "reason" not in code]
 
 
 def test_moving_is_checked_against_the_place() -> None:

@@ -107,6 +107,30 @@ def test_the_same_save_twice_is_one_request_and_a_later_wish_replaces_the_earlie
     assert first.summary.head != request.summary.head, "whoever agrees must see what is left"
 
 
+def test_a_correction_that_waits_says_why_and_the_why_is_kept(school: School) -> None:
+    set_clock(school, "2026-10-14 12:00:00")
+    assert save(school, mark("p-0101", "4")).commit
+    set_clock(school, LATE)
+    given = document(school, JOURNAL)["lessons"][-1]
+    other = mark("p-0101", "5", was="4", lesson=given["id"], work=given["works"][0]["id"])
+    (refused,) = proposals.request(school, AUTHOR, [other])
+    assert codes(refused.findings) == {"correction-approve", "reason-needed"}
+    assert not refused.ok
+    (made,) = proposals.request(school, AUTHOR, [other], reason="slip")
+    assert proposals.request(school, AUTHOR, [other], reason="slip") == [made], "the same wish is the same request"
+    (request,) = proposals.requests(school)
+    assert request.reason == "slip"
+    (again,) = proposals.request(school, AUTHOR, [other], reason="fault")
+    (request,) = proposals.requests(school)
+    assert (request.reason, request.summary.head) == ("fault", again.head)
+    found = proposals.find(school, request.summary.name)
+    assert found is not None
+    assert found.reason == "fault"
+    assert proposals.approve(school, request.summary.name, DEPUTY, request.summary.head).ok
+    assert newest(school)["Reason"] == ["fault"]
+    assert audited(school) == []
+
+
 def test_cells_are_taken_back_one_by_one(school: School) -> None:
     (request,) = asked(school, mark("p-0101", "4"), mark("p-0102", "5"))
     one = [c for c in request.changes if isinstance(c, SetMark) and c.pupil == "p-0101"]

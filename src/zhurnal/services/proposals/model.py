@@ -161,15 +161,17 @@ class Proposal:
     """A proposal with all that its page shows, judged now against main's head as its author.
 
     base: the merge base with main. commits: oldest first. changes: what merging would make true, told by
-    `wording.proposals.tell`. findings: of the judge, of the documents, of conflicts; their `change` is an index into
-    `changes`. steps: who must agree, in order. behind: commits of main that the branch does not have. For a closed
-    one changes, findings, conflicts and steps are empty, documents are those that it changed.
+    `wording.proposals.tell`. reason: catalogue code of why its author wishes it, "" for none. findings: of the judge,
+    of the documents, of conflicts; their `change` is an index into `changes`. steps: who must agree, in order. behind:
+    commits of main that the branch does not have. For a closed one changes, findings, conflicts and steps are empty,
+    documents are those that it changed.
     """
 
     summary: Summary
     base: str
     commits: Sequence[Commit] = ()
     changes: Sequence[Change] = ()
+    reason: str = ""
     findings: Sequence[Finding] = ()
     conflicts: Sequence[Conflict] = ()
     documents: Sequence[DocumentDiff] = ()
@@ -263,9 +265,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A form's late save that waits, as its author sees it: which entries, why they wait, until when at the latest."""
+    """A form's late save that waits, as its author sees it: which entries, why they wait, until when at the latest.
+
+    reason: catalogue code of what its author gave for it, "" for none.
+    """
 
     summary: Summary
     changes: Sequence[Change]
     findings: Sequence[Finding]
     conflicts: Sequence[Conflict] = ()
+    reason: str = ""

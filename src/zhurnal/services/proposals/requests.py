@@ -102,8 +102,10 @@ def _request(
     name = REQUEST + _digest(actor, changes)
     same = kept.open_row(name)
     wanted = {fact_of(change) for change in verdict.changes if not _makes_room(change)}
-    # Of one whose entries were taken back, or replaced by a later wish, the rest is asked for anew.
-    if same is not None and wanted <= {fact_of(change) for change in _asked_for(school, tx, same)}:
+    # Of one whose entries were taken back, or replaced by a later wish, the rest is asked for anew; and so is all of
+    # one for which another reason is given now.
+    asked_for = same is not None and wanted <= {fact_of(change) for change in _asked_for(school, tx, same)}
+    if same is not None and asked_for and _says(school, same, reason):
         return Proposed(name, same.head, verdict.findings)
     try:
         files = emitted(school, verdict.draft)
@@ -120,6 +122,10 @@ def _request(
     return Proposed(name, head, verdict.findings)
 
 
+def _says(school: School, row: Row, reason: str) -> bool:
+    return reason in ("", content_of(school, row.author, (row.head, row.people_head)).reason)
+
+
 def _digest(actor: str, changes: Sequence[Change]) -> str:
     """The same wish of the same person has the same name: a form that is sent again makes no second request."""
     text = json.dumps([actor, [to_data(change) for change in changes]], sort_keys=True, ensure_ascii=False)
@@ -131,7 +137,8 @@ def _seen(school: School, row: Row) -> Request:
     verdict = judged(school, row.author, content, school.clock.now(), rows.agreements(school, row))
     others = [f for f in verdict.findings if f.effect is not Effect.REFUSE]
     findings = [*blocking(content, verdict), *others]
-    return Request(rows.summary(row, school.record().local), verdict.changes, findings, content.conflicts)
+    told = rows.summary(row, school.record().local)
+    return Request(told, verdict.changes, findings, content.conflicts, content.reason)
 
 
 def _replace(school: School, tx: Transaction, actor: str, wanted: set[Fact], at: datetime) -> None:

@@ -69,7 +69,7 @@ def proposal_of(school: School, row: Row, *, whole: bool = True) -> Proposal:
 
 
 def judgement(school: School, row: Row, content: Content, at: datetime) -> dict[str, object]:
-    """What is said of a content now: changes, findings, steps, who may approve and merge. at: aware."""
+    """What is said of a content now: changes, reason, findings, steps, who may approve and merge. at: aware."""
     record = content.record(school)
     local = record.local(at)
     given = rows.agreements(school, row)
@@ -80,6 +80,7 @@ def judgement(school: School, row: Row, content: Content, at: datetime) -> dict[
     others = [f for f in verdict.findings if f.effect is not Effect.REFUSE]
     return {
         "changes": verdict.changes,
+        "reason": content.reason,
         "findings": [*refused, *others],
         "steps": step_states(record, row.author, lists, given, local),
         "approvers": next_approvers(record, row.author, lists, given, local),

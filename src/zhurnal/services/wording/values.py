@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
+from zhurnal.domain.record import Record
 from zhurnal.language import gettext as _
 from zhurnal.language import pgettext, pgettext_noop
 
@@ -109,6 +110,12 @@ def period_title(period: str) -> str:
         return _("year")
     texts = {"q": _("quarter {number}"), "h": _("half-year {number}"), "t": _("trimester {number}")}
     return texts[period[0]].format(number=period[1:])
+
+
+def reason_title(record: Record, code: str) -> str:
+    """What somebody chose as the reason of a late entry or of a correction; a code that no catalogue has as it is."""
+    known = {**record.catalog("reasons", "late"), **record.catalog("reasons", "change")}
+    return str(known.get(code, {}).get("title", code))
 
 
 def acts() -> list[tuple[str, str]]:

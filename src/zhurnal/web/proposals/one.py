@@ -18,6 +18,7 @@ from zhurnal.services import proposals
 from zhurnal.services.proposals.model import Answer, NoSuchProposalError, Proposal
 from zhurnal.services.submit import Outcome
 from zhurnal.services.wording.proposals import lines as lines_of
+from zhurnal.services.wording.values import reason_title
 from zhurnal.web import links, reading
 from zhurnal.web.access import open_to
 from zhurnal.web.diffs import ids_in, names_with
@@ -170,7 +171,7 @@ def _page(
         request, "proposal", 422 if refused else 200,
         found=found, told=refused, typed=typed, ids_in=ids_in, name_of=names, few_lines=lines <= _OPEN_LINES,
         conversation=sorted(said, key=lambda one: one.at),
-        lines=lines_of(found.changes, visit.record, names),
+        lines=lines_of(found.changes, visit.record, names), reason=reason_title(visit.record, found.reason),
         problems=[told(visit, f, "") for f in found.refused if f.code != "merge-conflict"],
         notes=_notes(visit, found), approvers=sorted(visit.name(person) for person in found.approvers),
         study=study_of(visit, found),

@@ -18,6 +18,7 @@ from zhurnal.services.proposals.model import NoSuchProposalError
 from zhurnal.services.proposals.model import Request as Waiting
 from zhurnal.services.wording import sentence
 from zhurnal.services.wording.proposals import tell
+from zhurnal.services.wording.values import reason_title
 from zhurnal.web import links, reading
 from zhurnal.web.access import open_to
 from zhurnal.web.errors import BadInputError
@@ -32,11 +33,15 @@ _HEAD = re.compile(r"[0-9a-f]{40}")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A request as the page shows it. yours: whether the reader may agree to it now."""
+    """A request as the page shows it.
+
+    reason: what its author gave for it, "" for nothing. yours: whether the reader may agree to it now.
+    """
 
     waiting: Waiting
     title: str
     lines: Sequence[str]
+    reason: str
     why: Sequence[str]
     overdue: bool
     yours: bool
@@ -125,4 +130,5 @@ def _lines(visit: Visit, waiting: Waiting, yours: bool) -> Lines:
     said = list(dict.fromkeys(sentence(f, visit.name) for f in waiting.findings if f.effect.blocks))
     told = [line for change in waiting.changes if (line := tell(change, visit.record, visit.name))]
     overdue = summary.due is not None and visit.at > summary.due
-    return Lines(waiting, title, told, said, overdue, yours)
+    reason = reason_title(visit.record, waiting.reason)
+    return Lines(waiting, title, told, reason, said, overdue, yours)
