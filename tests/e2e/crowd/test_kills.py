@@ -158,9 +158,13 @@ class Killing:
         return len(marks), sum(merges.values())
 
 
-@pytest.mark.parametrize("kills", [20, pytest.param(2000, marks=pytest.mark.soak)])
-def test_kills_at_any_moment_lose_nothing_acknowledged(server: Server, tmp_path: Path, kills: int) -> None:
-    chance = random.Random(20261014 + kills)
+# 2,000 in all, in parts: what is lost is found soon after it was.
+_LONG = [pytest.param(250, part, marks=pytest.mark.soak) for part in range(8)]
+
+
+@pytest.mark.parametrize(("kills", "part"), [(20, 0), *_LONG])
+def test_kills_at_any_moment_lose_nothing_acknowledged(server: Server, tmp_path: Path, kills: int, part: int) -> None:
+    chance = random.Random(20261014 + 10_000 * part + kills)
     killing = Killing(server, tmp_path)
     for number in range(kills):
         killing.round(chance)
