@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.db import connections
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from zhurnal.web.beside import Beside
@@ -51,6 +53,14 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self._beside.stop()
 
 
+def _import_all() -> None:
+    """What every process runs is read once, before they part: one that takes a dead one's place is there at once."""
+    get_resolver().url_patterns  # noqa: B018  (imports every page)
+    # Python's collector leaves alone what the processes share, which then stays shared.
+    gc.collect()
+    gc.freeze()
+
+
 def serve(folder: Path, host: str, port: int, workers: int = 1) -> None:
     """Serve the school in `folder` until stopped. Prints nothing; errors go to stderr.
 
@@ -58,6 +68,7 @@ def serve(folder: Path, host: str, port: int, workers: int = 1) -> None:
     """
     configure(folder)
     connections.close_all()
+    _import_all()
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
         "bind": bind,
