@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from zhurnal.domain.changes import (
     AddRemark,
@@ -186,9 +187,9 @@ def _unmarked(record: Record, one: _Lesson) -> list[str]:
 
 
 def _correction_without_reason(day: Day, rng: random.Random, _at: datetime) -> None:
-    for one in lessons(day, rng):
+    """Of two lessons: one of them may have no mark that could be corrected."""
+    for one in islice(lessons(day, rng), 2):
         day.add(day.at(7, 55, days=2), one.teacher, partial(corrected, one.slot, one.where))
-        return
 
 
 def _other_lesson(day: Day, rng: random.Random, at: datetime) -> None:
