@@ -22,9 +22,9 @@ from zhurnal.domain.record import Record
 from zhurnal.domain.source import Source
 from zhurnal.rendering.diary import STYLESHEET, DiaryPages
 from zhurnal.rendering.diary_model import DiaryMeans, DiaryWeek
-from zhurnal.services.diary_changes import Touch, names_of, week_name
 from zhurnal.services.diary_files import write
 from zhurnal.services.diary_index import Index
+from zhurnal.services.diary_pages import Touch, names_of, week_name
 from zhurnal.services.diary_publisher import AT_ONCE, Progress, Published, Publisher
 from zhurnal.services.diary_reading import WEEK, monday_of
 from zhurnal.services.diary_views import Views

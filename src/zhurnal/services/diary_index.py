@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from zhurnal.services.diary_changes import Touch
+from zhurnal.services.diary_pages import Touch
 
 FILE = ".index.sqlite3"
 _SCHEMA = """

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from zhurnal.domain.record import Record
 from zhurnal.rendering.diary import STYLESHEET, DiaryPages, stylesheet
-from zhurnal.services.diary_changes import Touch, names_of, own_inputs, shared_inputs
 from zhurnal.services.diary_files import write
+from zhurnal.services.diary_pages import Touch, names_of, own_inputs, shared_inputs
 from zhurnal.services.diary_views import Views
 from zhurnal.services.school import School
 

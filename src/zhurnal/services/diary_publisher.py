@@ -10,12 +10,13 @@ from pathlib import Path
 
 from zhurnal.domain import paths
 from zhurnal.rendering.diary import STYLESHEET, DiaryPages, renderer_digest, stylesheet
-from zhurnal.services.diary_changes import (
+from zhurnal.services.diary_changes import affected, affected_by_person
+from zhurnal.services.diary_files import remove, write
+from zhurnal.services.diary_index import Index, Kept
+from zhurnal.services.diary_pages import (
     MEANS,
     WEEKS,
     Touch,
-    affected,
-    affected_by_person,
     company_of,
     means_name,
     names_of,
@@ -23,8 +24,6 @@ from zhurnal.services.diary_changes import (
     shared_inputs,
     week_name,
 )
-from zhurnal.services.diary_files import remove, write
-from zhurnal.services.diary_index import Index, Kept
 from zhurnal.services.diary_reading import WEEK, monday_of
 from zhurnal.services.diary_views import Views
 from zhurnal.services.school import School, today

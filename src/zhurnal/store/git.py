@@ -10,21 +10,18 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-import pygit2
-
 from zhurnal.store.ancestry import Ancestry
 from zhurnal.store.base import (
     CommitInfo,
     LastChanges,
     LockError,
-    MissingObjectError,
     Signer,
     SignerMissingError,
     Version,
 )
 from zhurnal.store.bulk import bulk_differences
-from zhurnal.store.cache import Recent
 from zhurnal.store.disk import Flock, flock
+from zhurnal.store.git_objects import GitObjects
 from zhurnal.store.history import (
     KeyWindow,
     file_at,
@@ -38,7 +35,7 @@ from zhurnal.store.history import (
     walk_versions,
 )
 from zhurnal.store.layout import Layout, create_layout, open_layout
-from zhurnal.store.objects import COMMIT, RawObject, parse_commit, split_signature
+from zhurnal.store.objects import COMMIT, parse_commit, split_signature
 from zhurnal.store.path_index import PathIndex
 from zhurnal.store.publish import finish, publish
 from zhurnal.store.refs import PROPOSALS, is_proposal_name, list_refs, proposal_ref, read_ref
@@ -47,81 +44,9 @@ from zhurnal.store.stock import run_git, stream_git
 from zhurnal.store.transaction import ObjectTransaction, SignCommit, signing
 from zhurnal.store.trees import ObjectSource, Trees, read_as
 
-_OID = re.compile(r"[0-9a-f]{40}")
-# What pygit2 says of an object that is missing or damaged; by its kind of damage ValueError or OSError too, and
-# MemoryError where the length that it claims is beyond all memory.
-_UNREADABLE = (KeyError, ValueError, OSError, MemoryError, pygit2.GitError)
 _BEGINNING = re.compile(r"[0-9a-f]{4,40}")
-_OWN_WRITES = 16 * 1024 * 1024
-_HEADS_PER_OPENING = 500
 _RECENT_BASES = 300
 _FURTHEST_BASE = 100_000
-# libgit2 keeps whatever it has read, by default up to 256 MiB; what is read often we remember ourselves, parsed.
-pygit2.settings.cache_max_size(32 * 1024 * 1024)
-
-
-def remember_no_objects() -> None:
-    """For a process that reads every object once: libgit2 need not keep them, up to 256 MB of them by default."""
-    pygit2.settings.enable_caching(False)
-
-
-class GitObjects:
-    """Objects of a repository. Reads go on while other processes add packs and repack.
-
-    libgit2 looks for new packs when an object is missing, but never lets go of a pack that was deleted: the
-    repository is opened anew when a read fails, and after some hundred new heads, so that the space is freed.
-    """
-
-    def __init__(self, root: Path, alternates: Sequence[Path] = ()) -> None:
-        self._root = root
-        self._alternates = tuple(alternates)
-        self._recent: Recent[tuple[int, bytes]] = Recent(_OWN_WRITES)
-        self._heads = 0
-        self._odb = self._open()
-
-    def read(self, oid: str) -> tuple[int, bytes]:
-        """(type, bytes) of an object. Raises MissingObjectError."""
-        found = self._recent.get(oid)
-        if found is not None:
-            return found
-        if not _OID.fullmatch(oid):
-            raise MissingObjectError(f"expected an object id of 40 hex digits, found {oid[:60]!r}")
-        try:
-            return self._read(oid)
-        except _UNREADABLE:
-            self.reopen()
-        try:
-            return self._read(oid)
-        except _UNREADABLE as error:
-            raise MissingObjectError(f"expected the object {oid} in {self._root}, found: {error}") from error
-
-    def remember(self, objects: Sequence[RawObject]) -> None:
-        """Objects just written: the next transaction reads them without looking through the packs."""
-        for new in objects:
-            self._recent.put(new.id, (new.kind, new.data), len(new.data) + 100)
-
-    def reopen(self) -> None:
-        """Opens the repository anew: packs that are gone are let go."""
-        self._odb = self._open()
-
-    def head_moved(self) -> None:
-        """Counts towards the next opening."""
-        self._heads += 1
-        if self._heads % _HEADS_PER_OPENING == 0:
-            self.reopen()
-
-    def _read(self, oid: str) -> tuple[int, bytes]:
-        kind, data = self._odb.read(oid)
-        return int(kind), data
-
-    def _open(self) -> pygit2.Odb:
-        try:
-            odb = pygit2.Repository(str(self._root), pygit2.enums.RepositoryOpenFlag.NO_SEARCH).odb
-        except (pygit2.GitError, OSError) as error:
-            raise MissingObjectError(f"expected a bare repository at {self._root}, found: {error}") from error
-        for alternate in self._alternates:
-            odb.add_disk_alternate(str(alternate))
-        return odb
 
 
 class GitStore:

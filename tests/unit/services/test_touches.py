@@ -23,7 +23,7 @@ from zhurnal.domain.source import Document, Draft, MemorySource
 from zhurnal.rendering.diary import DiaryPages
 from zhurnal.rendering.ledger_model import Ledger
 from zhurnal.services.agenda import debts
-from zhurnal.services.diary_changes import Touch, names_of
+from zhurnal.services.diary_pages import Touch, names_of
 from zhurnal.services.diary_views import Views
 from zhurnal.services.ledger_view import Imprint, LedgerFiller
 from zhurnal.services.proposals.touches import Both, Fate, How, Kind, Touched, touched

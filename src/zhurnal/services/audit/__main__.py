@@ -16,7 +16,8 @@ from zhurnal.domain.findings import Finding
 from zhurnal.services.audit.chain import ids_of
 from zhurnal.services.audit.run import checked
 from zhurnal.services.audit.worker import Job
-from zhurnal.store.git import GitStore, remember_no_objects
+from zhurnal.store.git import GitStore
+from zhurnal.store.git_objects import remember_no_objects
 
 _TELL_EVERY = 0.1
 

@@ -10,7 +10,7 @@ from datetime import date
 from zhurnal.domain.record import Record, grade_of
 from zhurnal.language import gettext as _
 from zhurnal.language import ngettext
-from zhurnal.services.diary_changes import MEANS
+from zhurnal.services.diary_pages import MEANS
 from zhurnal.services.proposals.rehearsal import Counts, Rehearsed
 from zhurnal.services.proposals.touches import Fact, Kind, LedgerTouch, LessonTouch, PlanTouch, Touched
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zhurnal.domain import paths
-from zhurnal.services.diary_changes import MEANS, WEEKS, Touch, affected, affected_by_person, names_of
+from zhurnal.services.diary_changes import affected, affected_by_person
+from zhurnal.services.diary_pages import MEANS, WEEKS, Touch, names_of
 from zhurnal.services.diary_views import Views
 from zhurnal.services.proposals.touches.both import Both, Progress
 
