@@ -23,5 +23,9 @@ class DocumentError(FindingsError):
     """Bytes that are not one canonical, valid document."""
 
 
+class StampError(ZhurnalError):
+    """No time stamp could be had, or one does not hold."""
+
+
 class StoreError(ZhurnalError):
     """The record could not be read or written."""

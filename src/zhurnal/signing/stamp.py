@@ -1,4 +1,7 @@
-"""Time stamps by an authority (RFC 3161): that a file was there at a time, said by somebody who is not the school."""
+"""Time stamps by an authority (RFC 3161): that a file was there at a time, said by somebody who is not the school.
+
+Imported where a stamp is at hand: pyHanko's client takes as long to import as all the rest of a process.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,12 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
-from zhurnal.domain.errors import ZhurnalError
+from zhurnal.domain.errors import StampError
 
 _QUERY, _REPLY = "application/timestamp-query", "application/timestamp-reply"
 _LARGEST = 1 << 20
 # It logs why a stamp does not hold, with its own insides; here that is an answer, said by StampError.
 logging.getLogger("pyhanko.sign.validation").addHandler(logging.NullHandler())
-
-
-class StampError(ZhurnalError):
-    """No stamp could be had, or one does not hold."""
 
 
 class _Authority(TimeStamper):

@@ -22,6 +22,7 @@ from zhurnal.documents import codec
 from zhurnal.domain import paths
 from zhurnal.domain.changes import MakeCheckpoint, SetHomework
 from zhurnal.domain.changes.homework import Homework
+from zhurnal.domain.errors import StampError
 from zhurnal.services.audit import Audited, Evidence, audit
 from zhurnal.services.audit.places import open_place
 from zhurnal.services.checkpoints.daily import keep_checkpoints
@@ -35,7 +36,7 @@ from zhurnal.services.config import ConfigError, read_config
 from zhurnal.services.school import School, new_library
 from zhurnal.services.submit import Submission, submit
 from zhurnal.signing.ssh import SshSigner
-from zhurnal.signing.stamp import StampError, check_stamp, fetch_stamp
+from zhurnal.signing.stamp import check_stamp, fetch_stamp
 
 SCHEMAS = new_library().schemas
 

@@ -9,12 +9,11 @@ from datetime import datetime
 from zhurnal.documents import codec
 from zhurnal.documents.schemas import SchemaSet
 from zhurnal.domain import paths
-from zhurnal.domain.errors import DocumentError, StoreError
+from zhurnal.domain.errors import DocumentError, StampError, StoreError
 from zhurnal.domain.findings import Finding
 from zhurnal.services.audit.statements import moved
 from zhurnal.services.checkpoints.digests import Digests, blobs_of
 from zhurnal.services.checkpoints.statement import KIND, Statement, is_signed, read_statement
-from zhurnal.signing.stamp import StampError, check_stamp
 from zhurnal.store.git import GitStore
 from zhurnal.store.refs import PROPOSALS
 
@@ -63,7 +62,7 @@ def check_evidence(
     if not is_signed(document, signers, schemas):
         return Witnessed(name, statement, (Finding("checkpoint-signature", path=name),))
     try:
-        stamped = check_stamp(evidence.stamp, evidence.data, authorities) if evidence.stamp and authorities else None
+        stamped = _stamped(evidence, authorities) if evidence.stamp and authorities else None
     except StampError as error:
         return Witnessed(name, statement, (Finding("stamp-broken", path=name, params={"said": str(error)}),))
     found = _history(store, statement, name)
@@ -73,6 +72,12 @@ def check_evidence(
     now = {ref: at for ref, at in refs.items() if ref.startswith(PROPOSALS)}
     changed = {ref.removeprefix(PROPOSALS) for ref, _ in then.items() ^ now.items()}
     return Witnessed(name, statement, tuple(found), stamped, tuple(sorted(changed)))
+
+
+def _stamped(evidence: Evidence, authorities: bytes) -> datetime:
+    from zhurnal.signing.stamp import check_stamp
+
+    return check_stamp(evidence.stamp, evidence.data, authorities)
 
 
 def _history(store: GitStore, statement: Statement, name: str) -> list[Finding]:

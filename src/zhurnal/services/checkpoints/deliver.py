@@ -14,13 +14,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
-from zhurnal.domain.errors import ZhurnalError
+from zhurnal.domain.errors import StampError, ZhurnalError
 from zhurnal.services.checkpoints.make import checkpoints
 from zhurnal.services.checkpoints.places import push, put, send
 from zhurnal.services.checkpoints.settings import Witness
 from zhurnal.services.school import School
 from zhurnal.signing.ssh import SshSigner
-from zhurnal.signing.stamp import StampError, fetch_stamp
 from zhurnal.store.base import COMMITTER
 from zhurnal.store.disk import try_flock, write_durably
 from zhurnal.store.git import GitStore
@@ -130,7 +129,11 @@ def _filled(school: School) -> GitStore:
 
 def _stamps(school: School, files: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
     address = school.config.checkpoints.stamps
-    for name, data in files.items() if address else ():
+    if not (address and files):
+        return
+    from zhurnal.signing.stamp import fetch_stamp
+
+    for name, data in files.items():
         try:
             yield f"{name}.tsr", fetch_stamp(address, data)
         except StampError as error:
