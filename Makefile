@@ -29,7 +29,7 @@ help:
 	@echo "make test        set up and run all checks and tests"
 	@echo "make setup       set up only: then $(BIN)/zhurnal works"
 	@echo "make site        the handbook, into build/handbook"
-	@echo "make bench       measure beside the peers: table, build/bench.json, the handbook's page; BENCH=quick: a short one"
+	@echo "make bench       measure beside the peers: table, build/bench.json, the handbook's page; BENCH=quick: a short one; BENCH=go-on: after an interrupt"
 	@echo "make profile     where the time of a row goes: make profile ROW=submission; without ROW: which rows there are"
 	@echo "make acceptance  the real timetable with all classes;  make soak: a long run under load"
 	@echo "make fmt | messages | lock    format sources | extract and compile translations | pin dependencies"

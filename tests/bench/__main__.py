@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from time import perf_counter
 from tests.bench.cases import CASES, MEASURES
 from tests.bench.child import MEASURE, MEMORY, PROFILE, ask
 from tests.bench.page import FOLDER, PAGE, publish
-from tests.bench.table import Row, show, write
+from tests.bench.table import Row, read, show, write
 from tests.bench.year import the_year
 
 Say = Callable[[str], None]
@@ -41,9 +41,12 @@ def main() -> int:
         if options.profile is not None:
             sys.stdout.write(ask(PROFILE, options.profile, school, folder / "row", CASES[options.profile].runs))
             return 0
-        rows, failed = measure(school, folder, options.only or list(MEASURES), quick=options.quick, say=say)
+        parts = Parts(options.json.with_suffix(".parts"), keep=options.go_on)
+        names = options.only or list(MEASURES)
+        failed = measure(school, folder, names, parts, quick=options.quick, say=say)
+    rows = parts.rows()
     write(rows, options.json)
-    if not (options.quick or options.only or failed):
+    if not (options.quick or failed) and parts.whole:
         publish(rows)
         say(f"the handbook's page is {FOLDER / PAGE}")
     sys.stdout.write(f"\n{show(rows)}\n")
@@ -52,13 +55,44 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def measure(school: Path, folder: Path, names: list[str], *, quick: bool, say: Say) -> tuple[list[Row], list[str]]:
-    """The rows of some measures with the memory that each of them needs, and names of measures that failed."""
-    rows: list[Row] = []
+class Parts:
+    """The rows of each measure in a file of their own: whoever is interrupted after half an hour loses one measure."""
+
+    def __init__(self, folder: Path, *, keep: bool) -> None:
+        """keep: what was measured before counts, and is not measured again."""
+        self._folder = folder
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def has(self, name: str) -> bool:
+        """Whether a measure is done."""
+        return self._file(name).exists()
+
+    def put(self, name: str, rows: Sequence[Row]) -> None:
+        """A measure is done."""
+        write(rows, self._file(name))
+
+    @property
+    def whole(self) -> bool:
+        """Whether all there is to measure is done."""
+        return all(map(self.has, MEASURES))
+
+    def rows(self) -> list[Row]:
+        """All rows so far, in the order of the measures."""
+        return [row for name in MEASURES if self.has(name) for row in read(self._file(name))]
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.json"
+
+
+def measure(school: Path, folder: Path, names: list[str], parts: Parts, *, quick: bool, say: Say) -> list[str]:
+    """Some measures, each with the memory that it needs, into `parts`; names of measures that failed."""
     failed: list[str] = []
     # Whoever reads the numbers is to know whether the machine had other work.
     known = {"load before": f"{os.getloadavg()[0]:.1f}", "commits": str(_commits(school))}
     for place, name in enumerate(names, 1):
+        if parts.has(name):
+            continue
         one = MEASURES[name]
         say(f"{place} of {len(names)}: {one.says}")
         try:
@@ -66,15 +100,19 @@ def measure(school: Path, folder: Path, names: list[str], *, quick: bool, say: S
         except subprocess.CalledProcessError:
             failed.append(name)  # why, it has told on the terminal; what else there is to measure is measured
             continue
-        rows += [Row.of(document) for document in documents]
         shutil.rmtree(folder / name)
-    peaks: dict[str, float] = {}
-    for name in sorted({row.case for row in rows if row.ours is not None and not CASES[row.case].own_memory}):
-        say(f"memory: {name}")
-        peaks[name] = ask(MEMORY, name, school, folder / name, 1)
-        shutil.rmtree(folder / name)
+        rows = [Row.of(document) for document in documents]
+        peaks: dict[str, float] = {}
+        for case in sorted({row.case for row in rows if row.ours is not None and not CASES[row.case].own_memory}):
+            say(f"memory: {case}")
+            peaks[case] = ask(MEMORY, case, school, folder / case, 1)
+            shutil.rmtree(folder / case)
+        parts.put(
+            name,
+            [replace(row, memory=peaks.get(row.case, row.memory), versions=row.versions | known) for row in rows],
+        )
     say("done")
-    return [replace(row, memory=peaks.get(row.case, row.memory), versions=row.versions | known) for row in rows], failed
+    return failed
 
 
 def _commits(school: Path) -> int:
@@ -100,6 +138,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--school", type=Path, help="the school to measure; by default one is made, once")
     parser.add_argument("--only", nargs="+", choices=list(MEASURES), help="these measures alone")
     parser.add_argument("--profile", nargs="?", const="", metavar="ROW", help="where the time of a row goes")
+    parser.add_argument(
+        "--go-on", action="store_true", default=os.environ.get("BENCH") == "go-on",
+        help="measure only what an earlier run has not come to (also by BENCH=go-on)",
+    )  # fmt: skip
     parser.add_argument(
         "--quick", action="store_true", default=os.environ.get("BENCH") == "quick",
         help="fewer runs, over a school made in seconds (also by BENCH=quick in the environment)",

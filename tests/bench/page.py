@@ -47,6 +47,8 @@ def _known(rows: Sequence[Row]) -> str:
     """What took part, with its version; how big the record is, and whether the machine had other work."""
     known = all_versions(rows)
     commits, load, processors = (known.pop(name, "") for name in ("commits", "load before", "processors"))
+    # Measured in several runs, the busiest beginning is told.
+    load = max((row.versions["load before"] for row in rows if "load before" in row.versions), key=float, default=load)
     told = ", ".join(f"{name} {text}" for name, text in known.items())
     if commits:
         told += f". В записи {russian(float(commits))} коммитов; процессоров {processors}, нагрузка до начала "

@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.bench.__main__ import Parts
 from tests.bench.cases import CASES, MEASURES, QUICKER
 from tests.bench.page import DATA, FOLDER
-from tests.bench.table import read
+from tests.bench.table import Row, read
 from tests.bench.watch import in_threads, profile, profiling, timed
 from tests.bench.words import CHAPTERS
 
@@ -81,3 +82,17 @@ def test_time_is_told_and_failures_come_out_of_threads() -> None:
     assert took.seconds >= 0.002
     with pytest.raises(ZeroDivisionError):
         in_threads([lambda: None, lambda: 1 // 0])  # type: ignore[list-item,return-value]
+
+
+def test_what_was_measured_before_an_interrupt_counts(tmp_path: Path) -> None:
+    first, *_, last = MEASURES
+    parts = Parts(tmp_path / "parts", keep=False)
+    parts.put(last, [Row("push", "ms", 1.0)])
+    again = Parts(tmp_path / "parts", keep=True)
+    assert (again.has(first), again.has(last), again.whole) == (False, True, False)
+    for name in MEASURES:
+        if not again.has(name):
+            again.put(name, [Row(name, "ms", 2.0)])
+    assert again.whole
+    assert [row.name for row in again.rows()] == [*list(MEASURES)[:-1], "push"]
+    assert Parts(tmp_path / "parts", keep=False).rows() == []
