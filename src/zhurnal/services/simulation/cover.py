@@ -18,7 +18,7 @@ FRIDAY = 5
 LONG = 4
 """Days of a teacher's illness from which on a temporary teacher is looked for."""
 
-SECTIONS = 4
+SECTIONS = 6
 """Sections of an ill teacher that are given to temporary ones; the others are covered lesson by lesson."""
 
 
@@ -52,7 +52,7 @@ def _covers(day: Day) -> dict[Slot, Cover]:
         elif teachers:
             free = [] if day.chance("alone", slot.section, on, slot.number) < 0.15 else _free(day, slot, busy)
             if free:
-                own = deputy if deputy in free and day.chance("oneself", slot.section, on, slot.number) < 0.5 else ""
+                own = deputy if deputy in free and day.chance("oneself", slot.section, on, slot.number) < 0.8 else ""
                 chosen = own or day.stream("instead", slot.section, on, slot.number).choice(free)
                 busy.setdefault(chosen, []).append(_span(day, slot))
                 found[slot] = Cover(chosen, True)
