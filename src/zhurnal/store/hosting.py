@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -25,6 +26,9 @@ from zhurnal.store.stock import git_environment
 PUSH_SECONDS = 60.0
 """How long a push may take once it is here and has the writers' lock: it is ended then, and leaves nothing."""
 MAX_PACK = 32 * 1024 * 1024
+
+_DYING = 0.2
+"""Seconds that the system is given to take away what was killed; a first process that reaps nobody needs longer."""
 
 _CHUNK = 64 * 1024
 _HEAD = 16 * 1024
@@ -141,7 +145,9 @@ def receive(store: GitStore, request: GitRequest, judge: Judge) -> GitAnswer:
         except (TimeoutError, subprocess.TimeoutExpired) as error:
             raise GitCommandError(f"expected a push within {PUSH_SECONDS} s, found one that goes on") from error
         finally:
-            _end(process)
+            if _end(process):
+                # Nobody else has the lock: what is left is the dead one's, and need not wait for the next push.
+                store.layout.sweep()
         store.reopen()
         if process.returncode:
             # A client that is sent half an answer waits for the other half.
@@ -267,11 +273,18 @@ def _start(
         raise GitCommandError(f"expected git http-backend to run, found: {error}") from error
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends the backend and all that it started, if they are still there."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """Ends the backend, and all that it started where it has not ended well; its status."""
+    if process.poll() != 0:
+        # Where the first of them was killed the others go on, and would write until somebody ends them.
+        end = time.monotonic() + _DYING
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            while time.monotonic() < end:
+                os.killpg(process.pid, 0)
+                time.sleep(0.001)
+    return process.wait()
 
 
 def _read_head(output: IO[bytes]) -> tuple[int, list[tuple[str, str]]]:

@@ -121,6 +121,7 @@ def test_pushes_killed_at_any_moment_leave_a_sound_record(clone: Clone) -> None:
             pushing.wait(timeout=60)
         ref = clone.server.record / f"{PROPOSALS}/killed-{number}"
         assert not ref.exists() or ref.read_text().strip() == commit
+        assert not list(clone.server.record.glob("objects/tmp_objdir-*")), "a dead push's quarantine has gone with it"
     assert "принято" in clone.push(f"{renamed(clone)}:{PROPOSALS}/rooms")
     said = clone.git("--git-dir", str(clone.server.record), "fsck", "--full", "--strict", "--no-dangling")
     assert "error" not in said
