@@ -43,8 +43,12 @@ class _Pushing:
             stock.run(site.folder, "clone", "-q", "--bare", record, str(folder))
         self._main = stock.said(self.clone, "rev-parse", "main")
 
-    def commit(self, run: int) -> str:
-        """A pupil of some class has left, by an order."""
+    def commit(self, run: int, documents: int = 1) -> str:
+        """A pupil of some class has left, by an order; of so many classes one each."""
+        files = dict(self._left(run * documents + number) for number in range(documents))
+        return stock.commit(self.clone, self._site.administrator, [self._main], files)
+
+    def _left(self, run: int) -> tuple[str, bytes]:
         site, record = self._site, self.school.record()
         classes = record.classes(site.year)
         class_id = classes[run % len(classes)]
@@ -57,13 +61,12 @@ class _Pushing:
                 if member["pupil"] == leaving["pupil"] and "to" not in member:
                     member["to"] = last
         path = paths.class_(site.year, class_id)
-        data = codec.dump(document, self.school.library.schemas, path=path)
-        return stock.commit(self.clone, site.administrator, [self._main], {path: data})
+        return path, codec.dump(document, self.school.library.schemas, path=path)
 
-    def push(self, to: str, commit: str, run: int) -> float:
+    def push(self, to: str, commit: str) -> float:
         """Seconds of the command."""
         with timed() as took:
-            came, told = stock.push(self.clone, to, f"{commit}:refs/heads/proposals/bench-{run}")
+            came, told = stock.push(self.clone, to, f"{commit}:refs/heads/proposals/bench-{commit[:12]}")
         if not came:
             raise RuntimeError(told)
         return took.seconds
@@ -108,22 +111,31 @@ def ours(site: Site) -> Side:
 
 
 def measure(site: Site, runs: int) -> list[Row]:
-    """A new proposal every time."""
+    """A new proposal every time, of one document and of ten."""
     pushing = _Pushing(site)
-    commits = [pushing.commit(run) for run in range(runs + 1)]
+    ones, tens = ([pushing.commit(run, documents) for run in range(runs + 1)] for documents in (1, 10))
+    bare = str(pushing.bare)
     with pushing.served() as (server, url):
-        pushing.push(url, commits[runs], runs)
-        took, theirs = interleave(
-            runs, lambda run: pushing.push(url, commits[run], run),
-            lambda run: pushing.push(str(pushing.bare), commits[run], run),
-        )  # fmt: skip
-        peak = max(_peak(pid) for pid, _ in server.below())
-    return [Row(
-        "push of a roster change at the year's end", "ms", median(took) * 1e3, median(theirs) * 1e3,
-        median(t / o for o, t in zip(took, theirs, strict=True)), _A_SECOND, runs,
-        "judged, over HTTP; the peer: the same into a bare repository on the same disk, no hook",
-        versions("pygit2", "django", git=True), key=CASE, case=CASE, beside="git push without a judge", memory=peak,
-    )]  # fmt: skip
+        for first in (ones.pop(), tens.pop()):
+            pushing.push(url, first)
+        rows = []
+        for name, key, commits in (
+            ("push of a roster change at the year's end", CASE, ones),
+            ("push of ten classes' rosters at the year's end", "push-ten", tens),
+        ):
+            took, theirs = interleave(
+                runs, lambda run, commits=commits: pushing.push(url, commits[run]),  # type: ignore[misc]
+                lambda run, commits=commits: pushing.push(bare, commits[run]),  # type: ignore[misc]
+            )  # fmt: skip
+            peak = max(_peak(pid) for pid, _ in server.below())
+            rows.append(Row(
+                name, "ms", median(took) * 1e3, median(theirs) * 1e3,
+                median(t / o for o, t in zip(took, theirs, strict=True)), _A_SECOND, runs,
+                "judged, over HTTP; the peer: the same into a bare repository on the same disk, no hook",
+                versions("pygit2", "django", git=True), key=key, case=CASE, beside="git push without a judge",
+                memory=peak,
+            ))  # fmt: skip
+    return rows
 
 
 def _peak(pid: int) -> float:
