@@ -249,10 +249,11 @@ def test_a_lesson_moved_past_its_homework_is_the_same_at_both_doors(doors: Doors
     doors.clock.at = small.at("2026-10-15 22:30:00")
     where = {**small.WHERE, "lesson": "l-0001", "was_date": date(2026, 10, 7), "was_number": 1}
     change = MoveLesson(**where, date=date(2026, 10, 15), number=1)
-    verdict, by_form = doors.form([change], small.ALGEBRA, "")
+    verdict, by_form = doors.form([change], small.ALGEBRA, "slip")
     documents = doors.documents(list(verdict.changes))
     assert documents
-    assert by_form == doors.push(documents, small.ALGEBRA, "") == []
+    assert by_form == doors.push(documents, small.ALGEBRA, "slip") == []
+    assert doors.form([change], small.ALGEBRA, "")[1] == doors.push(documents, small.ALGEBRA, "") == ["reason-needed"]
 
 
 CASES = {
