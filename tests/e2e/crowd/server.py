@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.e2e.command import free_port
+from tests.processes import below
 
 PROGRAM = Path(sys.executable).parent / "zhurnal"
 
@@ -66,19 +67,7 @@ class Server:
 
     def below(self) -> list[tuple[int, str]]:
         """All processes that it has started, with their names, those near to it first."""
-        parents: dict[int, list[tuple[int, str]]] = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                head, _, rest = stat.read_text().rpartition(")")
-            except OSError:
-                continue
-            parents.setdefault(int(rest.split()[1]), []).append((int(stat.parent.name), head.partition("(")[2]))
-        found, queue = [], [self.pid]
-        while queue:
-            children = parents.get(queue.pop(0), [])
-            found += children
-            queue += [pid for pid, _ in children]
-        return found
+        return below(self.pid)
 
     def kill(self, what: str) -> None:
         """SIGKILL. what: "workers" (the arbiter makes new ones), "gits", "both", or "all": then it must be started."""

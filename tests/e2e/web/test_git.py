@@ -11,12 +11,14 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from tests import school as small
 from tests.e2e.web.git_site import ADMIN, PROPOSALS, Clone, Server, git_environment, make_token, renamed
+from tests.processes import below
 
 from zhurnal.services.school import School
 from zhurnal.store.base import COMMITTER
@@ -131,21 +133,10 @@ def test_pushes_killed_at_any_moment_leave_a_sound_record(clone: Clone) -> None:
 
 def _kill_below(server: int) -> None:
     """Kills every git that the server's processes have started and that is still there."""
-    below = {server}
-    for _ in range(6):
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[1]) in below:
-                below.add(int(stat.parent.name))
-    for pid in below:
-        try:
-            if Path(f"/proc/{pid}/comm").read_text().startswith("git"):
+    for pid, name in below(server):
+        if name.startswith("git"):
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        except OSError:
-            continue
 
 
 # Who may

@@ -6,32 +6,15 @@ import os
 import signal
 import subprocess
 import tempfile
-from pathlib import Path
 
 import pytest
+from tests.processes import below
 from tests.unit.store.conftest import School, put
 
 from zhurnal.store.errors import GitCommandError
 from zhurnal.store.hosting import GitAnswer, GitRequest, Held, receive
 from zhurnal.store.pushing import ZERO
 from zhurnal.store.stock import git_environment
-
-
-def below(process: int) -> dict[int, str]:
-    """The processes that a process has started, and those that they have, with their names."""
-    found: dict[int, str] = {}
-    while True:
-        more = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                head, _, rest = stat.read_text().rpartition(")")
-            except OSError:
-                continue
-            if int(rest.split()[1]) in (process, *found) and int(stat.parent.name) not in found:
-                more[int(stat.parent.name)] = head.partition("(")[2]
-        if not more:
-            return found
-        found |= more
 
 
 def pushed(school: School, judge_kills: str) -> GitAnswer:
@@ -50,7 +33,7 @@ def pushed(school: School, judge_kills: str) -> GitAnswer:
     def judge(held: Held) -> tuple[bool, str]:
         assert held.objects is not None
         assert held.objects.is_dir()
-        for pid, name in below(os.getpid()).items():
+        for pid, name in below(os.getpid()):
             if name.startswith(judge_kills):
                 os.kill(pid, signal.SIGKILL)
         return True, "ok"
@@ -68,7 +51,7 @@ def test_a_push_whose_git_dies_leaves_nothing(school: School, killed: str) -> No
     with pytest.raises(GitCommandError, match="end well"):
         pushed(school, killed)
     assert not list(school.record.glob("objects/tmp_objdir-*"))
-    assert not [name for name in below(os.getpid()).values() if name.startswith("git")]
+    assert not [name for _, name in below(os.getpid()) if name.startswith("git")]
     store = school.open()
     assert store.proposals() == {}
     assert put(store, {"a.yaml": b"2\n"}, seconds=5)

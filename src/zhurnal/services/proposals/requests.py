@@ -104,8 +104,7 @@ def _request(
     wanted = {fact_of(change) for change in verdict.changes if not _makes_room(change)}
     # Of one whose entries were taken back, or replaced by a later wish, the rest is asked for anew; and so is all of
     # one for which another reason is given now.
-    asked_for = same is not None and wanted <= {fact_of(change) for change in _asked_for(school, tx, same)}
-    if same is not None and asked_for and _says(school, same, reason):
+    if same is not None and _asks_for(school, tx, same, wanted, reason):
         return Proposed(name, same.head, verdict.findings)
     try:
         files = emitted(school, verdict.draft)
@@ -122,8 +121,9 @@ def _request(
     return Proposed(name, head, verdict.findings)
 
 
-def _says(school: School, row: Row, reason: str) -> bool:
-    return reason in ("", content_of(school, row.author, (row.head, row.people_head)).reason)
+def _asks_for(school: School, tx: Transaction, row: Row, wanted: set[Fact], reason: str) -> bool:
+    given = content_of(school, row.author, (row.head, row.people_head)).reason
+    return reason in ("", given) and wanted <= {fact_of(change) for change in _asked_for(school, tx, row)}
 
 
 def _digest(actor: str, changes: Sequence[Change]) -> str:
