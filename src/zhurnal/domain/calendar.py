@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -199,6 +200,7 @@ def _bells(entries: list[dict[str, Any]]) -> dict[int, Bell]:
     return {b["number"]: Bell(b["number"], time.fromisoformat(b["from"]), time.fromisoformat(b["to"])) for b in entries}
 
 
+@lru_cache(maxsize=2_000)
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """Last whole second of a day in a zone; where clocks are put back at midnight the second 23:59:59."""
     return datetime.combine(day, time(23, 59, 59), zone).replace(fold=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
 _YEAR = r"years/(?P<year>20\d\d-20\d\d)"
 _HOME = r"(?P<home>(?:[1-9]|1[0-2])(?:[a-z][a-z0-9]{0,7})?)"
@@ -69,6 +68,8 @@ def is_other(path: str) -> bool:
     return _OTHER.fullmatch(path) is not None
 
 
+_DAILY = frozenset({"journals", "absences", "remarks", "finals"})
+
 SCHOOL = "school.yaml"
 REGULATION = "regulation.yaml"
 
@@ -113,14 +114,13 @@ def section(year: str, section_id: str) -> str:
     return f"years/{year}/sections/{section_id}.yaml"
 
 
-LISTS: Final = ("classes", "sections")
-"""Folders of a year whose documents say who is in which class or section."""
+def is_daily(path: str) -> bool:
+    """Whether a document is one that lessons change day by day, or that the server writes beside them.
 
-
-def is_list(path: str) -> bool:
-    """Whether a document says who is in which class or section."""
+    All others make the school's structure.
+    """
     parts = path.split("/")
-    return len(parts) > 3 and parts[2] in LISTS
+    return parts[0] in ("outputs", "checkpoints") or (len(parts) > 2 and parts[2] in _DAILY)
 
 
 def timetable(year: str, home: str) -> str:

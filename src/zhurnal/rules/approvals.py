@@ -118,10 +118,12 @@ def _met(givers: Sequence[Sequence[tuple[int, str]]], step: int, first: int, use
 def _entries(record: Record, act: str, *, late: bool) -> list[Document]:
     """The regulation's entries for an act, those for what is late or the others; remembered, since every mark of an
     audit asks for them."""
-    approvals = record.regulation.get("approvals", ())
-    return record.once(
-        ("approvals", act, late), lambda: [e for e in approvals if act in e["acts"] and (_when(e) == "late") is late]
-    )
+
+    def make(record: Record) -> list[Document]:
+        entries = record.regulation.get("approvals", ())
+        return [e for e in entries if act in e["acts"] and (_when(e) == "late") is late]
+
+    return record.once(("approvals", act, late), make)
 
 
 def _when(entry: Document) -> str:

@@ -9,11 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from zhurnal.domain.calendar import DAY, Audience, end_of, later, not_after
+from zhurnal.domain.calendar import DAY, Audience, Term, end_of, later, not_after
+from zhurnal.domain.changes import JournalChange
 from zhurnal.domain.findings import Effect
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
 from zhurnal.rules.roles import registered
+
+# A look-up: every entry of an audit asks several times, and the call of an enumeration is slow.
+_EFFECTS = {str(effect): effect for effect in Effect}
+_FREE_IN_TIME = {"until": "deadline", "effect": "free"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,16 @@ class Step:
 
 def rule_entry(record: Record, rule: str, act: str) -> Document | None:
     """The regulation's entry of a rule for an act; None where the school has no such deadline."""
-    entries = record.regulation.get("deadlines", ())
-    return record.once(
-        ("rule-entry", rule, act), lambda: next((d for d in entries if d["rule"] == rule and act in d["acts"]), None)
-    )
+
+    def make(record: Record) -> Document | None:
+        entries = record.regulation.get("deadlines", ())
+        return next((d for d in entries if d["rule"] == rule and act in d["acts"]), None)
+
+    return record.once(("rule-entry", rule, act), make)
+
+
+def _day_entry(record: Record, act: str) -> Document | None:
+    return rule_entry(record, "attendance-day" if act == "attendance" else "lesson-day", act)
 
 
 def lesson_deadline(
@@ -58,21 +69,36 @@ def lesson_deadline(
     later than the timetable has any; never past the day. A late registered substitute counts from the
     registration; an extension that covers actor or section moves it. actor: "" asks for nobody in particular.
     """
-    entry = rule_entry(record, "attendance-day" if act == "attendance" else "lesson-day", act)
+    entry = _day_entry(record, act)
     if entry is None:
         return None
     # Topic, marks and homework mostly have one entry of the regulation, and so one deadline.
     key = ("lesson-deadline", year, section, on, number, actor, entry["rule"], *entry["acts"])
-    return record.once(key, lambda: _lesson_deadline(record, entry, year, section, on, number, actor))
+    return record.once(key, lambda record: _lesson_deadline(record, entry, year, section, on, number, actor))
 
 
 def _lesson_deadline(
     record: Record, entry: Document, year: str, section: str, on: date, number: int, actor: str
 ) -> Deadline:
     place = (year, section, on, number, actor)
-    ends = record.once(("lesson-ends", *place), lambda: _lesson_ends(record, *place))
+    ends = record.once(("lesson-ends", *place), lambda record: _lesson_ends(record, *place))
     at = min(later(ends, entry.get("minutes", 0)), end_of(ends.date(), record.zone))
     return _extended(record, year, section, on, actor, Deadline(at, entry["clause"], entry["rule"], entry))
+
+
+def surely_in_time(record: Record, change: JournalChange, on: date, number: int, at: datetime) -> bool:
+    """Whether a moment is so early that an entry of a lesson's day is free, whatever the pupils' other lessons.
+
+    `lesson_deadline` is never before the lesson's own end and the regulation's minutes; to find when the pupils have
+    their last lesson takes longer than all else that is asked of an entry. False says nothing.
+    """
+    entry = _day_entry(record, change.act)
+    term = record.calendar(change.year).term(record.grade(change.year, change.section), change.term)
+    if entry is None or entry["steps"][0] != _FREE_IN_TIME or term is None or at.date() > min(on, term.last):
+        return False
+    span = record.lesson_time(change.year, change.section, on, number)
+    own = span and datetime.combine(on, span[1], record.zone)
+    return own is not None and not_after(at, later(own, entry.get("minutes", 0)))
 
 
 def _lesson_ends(record: Record, year: str, section: str, on: date, number: int, actor: str) -> datetime:
@@ -91,7 +117,7 @@ def work_deadline(
 ) -> Deadline | None:
     """Deadline of a written work's marks, and so of opening it for them (3.5.4): end of the n-th day after it."""
     place = (year, section, on, monitoring, actor)
-    return record.once(("work-deadline", *place), lambda: _work_deadline(record, *place))
+    return record.once(("work-deadline", *place), lambda record: _work_deadline(record, *place))
 
 
 def _work_deadline(
@@ -109,7 +135,7 @@ def _work_deadline(
 def term_deadline(record: Record, year: str, section: str, period: str, actor: str = "") -> Deadline | None:
     """Window of term marks (3.5.5): the last week of the term, closed so many days before the holidays."""
     place = (year, section, period, actor)
-    return record.once(("term-deadline", *place), lambda: _term_deadline(record, *place))
+    return record.once(("term-deadline", *place), lambda record: _term_deadline(record, *place))
 
 
 def _term_deadline(record: Record, year: str, section: str, period: str, actor: str) -> Deadline | None:
@@ -128,6 +154,17 @@ def _term_deadline(record: Record, year: str, section: str, period: str, actor: 
     return _extended(record, year, section, term.last, actor, deadline)
 
 
+def term_closes(record: Record, year: str, section: str, term: Term, actor: str = "") -> datetime:
+    """When a term is closed for a section: past its last day and its window of term marks."""
+
+    def make(record: Record) -> datetime:
+        window = term_deadline(record, year, section, term.code, actor)
+        closes = end_of(term.last, record.zone)
+        return max(closes, window.at) if window else closes
+
+    return record.once(("term-closes", year, section, term.code, actor), make)
+
+
 def step_at(
     record: Record,
     year: str,
@@ -141,7 +178,7 @@ def step_at(
     for step in steps:
         until = _until(record, year, audience, step, deadline, origin)
         if until is None or not_after(at, until):
-            return Step(Effect(step["effect"]), step.get("reason", False), step.get("register", False), until)
+            return Step(_EFFECTS[step["effect"]], step.get("reason", False), step.get("register", False), until)
     return Step(Effect.REFUSE, False, False, None)
 
 
@@ -170,9 +207,8 @@ def _after(record: Record, year: str, audience: Audience, on: date, days: int, c
 
 def _extended(record: Record, year: str, section: str, on: date, actor: str, deadline: Deadline) -> Deadline:
     """The deadline moved by the extensions that cover the day, the section and the person."""
-    day, at = on.isoformat(), deadline.at
-    for entry in record.extensions(year):
-        covers = entry["from"] <= day <= entry["to"] and entry.get("section", section) == section
-        if covers and entry.get("staff", actor) == actor:
+    at = deadline.at
+    for entry in record.extensions(year, on):
+        if entry.get("section", section) == section and entry.get("staff", actor) == actor:
             at = max(at, datetime.fromisoformat(entry["until"]).replace(tzinfo=record.zone))
     return deadline if at == deadline.at else replace(deadline, at=at, extended=True)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from zhurnal.domain.changes import AmendDocument, Change, JournalChange, OpenWork, SetMark, SetTermMark
+from zhurnal.domain.changes import AmendDocument, Change, JournalChange, MoveLesson, OpenWork, SetMark, SetTermMark
+from zhurnal.domain.changes.work import find_work
 from zhurnal.domain.differences import parts_of
 from zhurnal.domain.findings import Effect, Finding
-from zhurnal.domain.paths import is_list
 from zhurnal.domain.record import Record
-from zhurnal.domain.source import Draft, Source
+from zhurnal.domain.source import Document, Draft, Source
 from zhurnal.rules.approvals import Approval, Step, act_steps, agreed, late_steps
 from zhurnal.rules.no_marks import no_marks
 from zhurnal.rules.not_yet import not_yet
 from zhurnal.rules.own import appointments
 from zhurnal.rules.permissions import act_of, permission
 from zhurnal.rules.resolve import Resolver
+from zhurnal.rules.roles import place_of_lesson, roles
 from zhurnal.rules.standing import Standing
 from zhurnal.rules.timing import Moment, Provenance, timing
 
@@ -91,6 +93,27 @@ def judge(
     return Verdict(batch.changes, batch.findings, batch.accepted, batch.draft, batch.origins)
 
 
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """First marks of one work, given one after the other: all that does not depend on the pupil was found for one.
+
+    lesson, work: as the draft holds them, the work to be changed in place. told: findings of time and of who must
+    agree. accepted: whether none of them waits.
+    """
+
+    mark: SetMark
+    lesson: Document
+    work: dict[str, Any]
+    told: Sequence[Finding]
+    accepted: bool
+
+    def goes_on(self, change: SetMark) -> bool:
+        """Whether a mark is a further one."""
+        one = self.mark
+        same = change.work == one.work and change.lesson == one.lesson and change.section == one.section
+        return same and (change.year, change.term) == (one.year, one.term) and change.is_first_in(self.work)
+
+
 class _Batch:
     """The state of one judgement: the draft that grows, and what was said so far."""
 
@@ -120,6 +143,9 @@ class _Batch:
         self.refused_works: dict[str, list[Finding]] = {}
         # Journals and lessons in which the actor may set marks: looked up once for all marks of a lesson.
         self.permitted: set[tuple[str, str]] = set()
+        # The actor's roles towards a section's lesson at a place, which its entries of all kinds ask for.
+        self.held: dict[tuple[str, str, tuple[str, int]], set[str]] = {}
+        self.series: _Series | None = None
 
     def take(self, index: int, change: Change) -> None:
         """Judge one change with all that belongs to it: accepted as one, or not at all.
@@ -129,6 +155,9 @@ class _Batch:
         """
         group = self.resolver.group(change, self.view)
         last = group[-1]
+        if isinstance(last, SetMark) and self._go_on(index, last):
+            return
+        self.series = None
         if isinstance(last, AmendDocument) and self.view.source.get(last.place) == last.was:
             self._take_parts(index, parts_of(last))
             return
@@ -136,6 +165,7 @@ class _Batch:
         # A remark stands in another document than the lesson that is opened for it.
         saved = [self.draft.save(path) for path in dict.fromkeys(one.path() for one in group)] if group[1:] else []
         waits = False
+        first = isinstance(last, SetMark) and last.is_first_in(find_work(last.found(self.view) or {}, last.work) or {})
         for one in group:
             found = list(self._findings(one, timed=one is last))
             effects = {f.effect for f in found}
@@ -146,11 +176,27 @@ class _Batch:
                     self.draft.restore(before)
                 self._refuse(group, told)
                 group = [last]
-                waits = True
+                waits, first = True, False
                 break
             told += [f for f in found if f not in told]
             self._apply(one)
         self._say(index, group, told, accepted=not waits)
+        if first and isinstance(last, SetMark):
+            self.series = self._series(last, told, accepted=not waits)
+
+    def _series(self, mark: SetMark, told: Sequence[Finding], *, accepted: bool) -> _Series:
+        lesson = mark.edit(self.draft)
+        work = next(work for work in lesson["works"] if work["id"] == mark.work)
+        return _Series(mark, lesson, work, told, accepted)
+
+    def _go_on(self, index: int, mark: SetMark) -> bool:
+        """Take a further mark of the series, if it is one and nothing stands against it."""
+        series = self.series
+        if series is None or not series.goes_on(mark) or any(True for _ in mark.check_in(self.view, series.lesson)):
+            return False
+        mark.write(series.work)
+        self._say(index, [mark], series.told, accepted=series.accepted)
+        return True
 
     def _take_parts(self, index: int, parts: Sequence[Change]) -> None:
         """The parts of one document: each may need somebody else's agreement, none stands without the others."""
@@ -209,11 +255,21 @@ class _Batch:
         if lesson in self.permitted:
             return
         refused = False
-        for finding in permission(standing, self.moment.actor, change, self.moment.at):
+        for finding in permission(standing, self.moment.actor, change, self.moment.at, self._held(standing, change)):
             refused = True
             yield finding
         if lesson is not None and not refused:
             self.permitted.add(lesson)
+
+    def _held(self, standing: Record, change: Change) -> set[str] | None:
+        """The actor's roles where they were found before; None where they are still to be found."""
+        place = place_of_lesson(standing, change) if isinstance(change, JournalChange) else None
+        if not isinstance(change, JournalChange) or place is None or isinstance(change, MoveLesson):
+            return None
+        key = (change.year, change.section, place)
+        if key not in self.held:
+            self.held[key] = roles(standing, self.moment.actor, change, self.moment.at)
+        return self.held[key]
 
     def _asked(self, change: Change) -> Iterator[Finding]:
         """That somebody must agree because of what is done, as long as not everybody has."""
@@ -255,7 +311,8 @@ class _Batch:
 
     def _look_again(self, paths: Sequence[str]) -> None:
         """What is remembered of the school's structure no longer holds, for the documents at `paths` changed."""
-        self.view = Record(self.draft, lists_of=None if any(map(is_list, paths)) else self.view)
+        self.view = Record(self.draft, like=self.view, changed=paths)
+        self.held.clear()
         if self.record.school:
             self.view.regulation = self.record.regulation
             self.standing = Record(Standing(self.record.source, self.draft), like=self.record)

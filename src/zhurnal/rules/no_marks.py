@@ -22,7 +22,7 @@ def barred(record: Record, year: str, section: str) -> str | None:
 def barring(record: Record, year: str, section: str) -> Document | None:
     """The regulation's entry that keeps marks and homework out of a section."""
 
-    def make() -> Document | None:
+    def make(record: Record) -> Document | None:
         grades = record.audience(year, section).grades
         kind = record.section(year, section).get("type")
         for entry in record.regulation.get("no-marks", ()):

@@ -41,12 +41,17 @@ def act_of(change: Change) -> str:
 
 def entry_of(record: Record, act: str) -> Document | None:
     """The regulation's entry that says who may do an act; None: nobody."""
-    entries = record.regulation.get("permissions", ())
-    return record.once(("permission", act), lambda: next((p for p in entries if p["act"] == act), None))
+
+    def make(record: Record) -> Document | None:
+        return next((p for p in record.regulation.get("permissions", ()) if p["act"] == act), None)
+
+    return record.once(("permission", act), make)
 
 
-def permission(record: Record, actor: str, change: Change, at: datetime) -> Iterator[Finding]:
-    """A refusal where none of the actor's roles may do the act. at: in the school's zone."""
+def permission(
+    record: Record, actor: str, change: Change, at: datetime, held: set[str] | None = None
+) -> Iterator[Finding]:
+    """A refusal where none of the actor's roles may do the act. at: in the school's zone. held: `roles`, if known."""
     if isinstance(change, FoundSchool):
         return
     act = act_of(change)
@@ -56,7 +61,7 @@ def permission(record: Record, actor: str, change: Change, at: datetime) -> Iter
             yield Finding("not-permitted", path=change.path(), params={"act": act, "actor": actor})
         return
     entry = entry_of(record, act)
-    held = roles(record, actor, change, at)
+    held = roles(record, actor, change, at) if held is None else held
     if entry is not None and held.intersection(entry["roles"]):
         yield from _own_name(actor, change)
         yield from _own_rights(record, actor, change)

@@ -43,7 +43,7 @@ def roles_in_section(record: Record, actor: str, year: str, section: str, at: da
     """
     on = at.date()
 
-    def make() -> frozenset[str]:
+    def make(record: Record) -> frozenset[str]:
         found = standing_roles(record, actor, on)
         if not record.duties(actor, on):
             return frozenset(found)

@@ -24,7 +24,16 @@ from zhurnal.domain.changes.lesson import PARTS, Entry
 from zhurnal.domain.changes.work import WorkEntry, find_work
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.record import Record
-from zhurnal.rules.deadlines import Deadline, Step, lesson_deadline, step_at, term_deadline, work_deadline
+from zhurnal.rules.deadlines import (
+    Deadline,
+    Step,
+    lesson_deadline,
+    step_at,
+    surely_in_time,
+    term_closes,
+    term_deadline,
+    work_deadline,
+)
 from zhurnal.rules.roles import place_of_lesson
 
 # Who made true what a change is about to alter, and when; None where nobody knows (then it is no own slip).
@@ -122,10 +131,16 @@ def _own_day(record: Record, change: JournalChange) -> tuple[Any, ...]:
 
 def _judged(record: Record, change: JournalChange, moment: Moment, day: str, number: int) -> Iterator[Finding]:
     on = date.fromisoformat(day)
+    corrects = correcting(record, change)
+    if not corrects and surely_in_time(record, change, on, number, moment.at):
+        # A written work has a deadline of its own, not before that of its day.
+        work = _work_of(record, change)
+        if work is None or not work.written:
+            return
     deadline = deadline_of(record, change, on, number, moment.actor)
     closed = _closed(record, change, moment, deadline)
     corrections = record.regulation.get("corrections", {})
-    corrects = change.act in corrections.get("acts", ()) and correcting(record, change)
+    corrects = corrects and change.act in corrections.get("acts", ())
     if closed is not None:
         yield closed
         # The ladder's end is the rule for whatever is corrected so late; that it must be approved is said already.
@@ -162,20 +177,23 @@ def _correction(
     yield from _told(record, "correction", rule["clause"], change, moment, step, at, "change")
 
 
+def _work_of(record: Record, change: JournalChange) -> WorkEntry | None:
+    """The work that a change opens or marks."""
+    if isinstance(change, SetMark):
+        work = find_work(change.found(record) or {}, change.work)
+        return WorkEntry.of(work) if work else None
+    return change.now if isinstance(change, OpenWork) else None
+
+
 def deadline_of(record: Record, change: JournalChange, on: date, number: int, actor: str) -> Deadline | None:
     """The deadline of a change about a lesson held `on`; None where the school has none for it.
 
     A written work and its marks have their own (3.5.4); a further attempt has none, for the day of a retake is
     not the day of the work.
     """
-    entry: WorkEntry | None = None
-    if isinstance(change, SetMark):
-        if change.attempt > 1:
-            return None
-        work = find_work(change.found(record) or {}, change.work)
-        entry = WorkEntry.of(work) if work else None
-    elif isinstance(change, OpenWork):
-        entry = change.now
+    if isinstance(change, SetMark) and change.attempt > 1:
+        return None
+    entry = _work_of(record, change)
     if entry is not None and entry.written:
         day, monitoring = entry.date or on, entry.monitoring
         found = work_deadline(record, change.year, change.section, day, monitoring=monitoring, actor=actor)
@@ -192,9 +210,7 @@ def _closed(record: Record, change: JournalChange, moment: Moment, deadline: Dea
     term = record.calendar(change.year).term(record.grade(change.year, change.section), change.term)
     if term is None or (deadline is not None and deadline.extended and not_after(moment.at, deadline.at)):
         return None
-    closes = end_of(term.last, record.zone)
-    window = term_deadline(record, change.year, change.section, change.term, moment.actor)
-    closes = max(closes, window.at) if window else closes
+    closes = term_closes(record, change.year, change.section, term, moment.actor)
     if not_after(moment.at, closes):
         return None
     params = {"act": change.act, "term": term.title, "closed": closes.isoformat()}

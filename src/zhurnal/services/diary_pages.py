@@ -53,7 +53,7 @@ def names_of(record: Record, pupil: str, year: str) -> list[str]:
         return []
     class_id = classes[-1][0]
 
-    def make() -> list[str]:
+    def make(record: Record) -> list[str]:
         terms = record.calendar(year).terms(record.class_(year, class_id)["grade"])
         return [*map(week_name, mondays(record, year)), *(means_name(term.code) for term in terms)]
 

@@ -33,7 +33,7 @@ def mondays(record: Record, year: str) -> list[date]:
 def next_lesson(record: Record, year: str, section: str, on: date) -> date | None:
     """The day of a section's next lesson by the timetable after a day; None where none is near."""
 
-    def make() -> date | None:
+    def make(record: Record) -> date | None:
         ahead = (on + n * DAY for n in range(1, LOOK_AHEAD + 1))
         last = record.calendar(year).last
         return next((day for day in ahead if day <= last and record.section_slots(year, section, day)), None)

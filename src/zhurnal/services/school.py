@@ -20,19 +20,16 @@ from zhurnal.store.cache import Recent
 from zhurnal.store.git import GitStore
 from zhurnal.store.group import GroupWriter
 
-# Documents that lessons change day by day; all others make the school's structure.
-DAILY = frozenset({"journals", "absences", "remarks", "finals"})
-_MEMO = 200_000
 HISTORY_INDEX = Path("derived", "history.idx")
 """In the school's folder; may be deleted at any time."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A record with what it was made of: equal ids, equal answers (`structure_of`, `lists_of`)."""
+    """A record with what it was made of: equal ids, equal answers (`structure_of`)."""
 
     structure: tuple[str | None, ...]
-    lists: tuple[str | None, ...]
+    snapshot: Snapshot
     record: Record
 
 
@@ -72,15 +69,17 @@ class School:
         """The record at a commit, by default now."""
         found = snapshot or self.record_store.snapshot(commit)
         structure = structure_of(found)
-        recent = self._recent
-        like = next((k.record for k in recent if k.structure == structure and len(k.record.memo) < _MEMO), None)
-        source = RecordSource(found, self.library)
+        recent, source = self._recent, RecordSource(found, self.library)
+        like = next((known.record for known in recent if known.structure == structure), None)
         if like is not None:
             return Record(source, like=like)
-        lists = lists_of(found)
-        record = Record(source, lists_of=next((known.record for known in recent if known.lists == lists), None))
+        if recent:
+            changed = (difference.path for difference in found.changes(recent[0].snapshot))
+            record = Record(source, like=recent[0].record, changed=changed)
+        else:
+            record = Record(source)
         if commit is None:
-            self._recent = (_Known(structure, lists, record), *(k for k in recent[:1] if k.structure != structure))
+            self._recent = (_Known(structure, found, record), *recent[:1])
         return record
 
     def register(self, *, snapshot: Snapshot | None = None) -> RecordSource:
@@ -97,12 +96,6 @@ class School:
         return self.folder / "public"
 
 
-def is_daily(path: str) -> bool:
-    """Whether a document is one that lessons change day by day, or that the server writes beside them."""
-    parts = path.split("/")
-    return parts[0] in ("outputs", "checkpoints") or (len(parts) > 2 and parts[2] in DAILY)
-
-
 def new_library() -> Library:
     """A library over the package's schemas."""
     return Library(SchemaSet.from_folder(bundle.path("schemas")))
@@ -115,12 +108,6 @@ def structure_of(files: Snapshot) -> tuple[str | None, ...]:
     for year in files.names("years"):
         found += _structure_of_year(files, year, files.tree_id(f"years/{year}") or "")
     return tuple(found)
-
-
-def lists_of(files: Snapshot) -> tuple[str | None, ...]:
-    """Years, and ids of who is in which class and section: equal ids, equal lists (`Settings.once_of_lists`)."""
-    years = files.names("years")
-    return tuple(part for year in years for part in (year, *(files.tree_id(f"years/{year}/{n}") for n in paths.LISTS)))
 
 
 # Of a school's years one is being written; the others are what they were, however many there are.

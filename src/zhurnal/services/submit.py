@@ -163,7 +163,7 @@ def enter(
     told = Outcome(None, at, verdict.changes, (), verdict.findings, origins=verdict.origins)
     if not verdict.accepted or not (verdict.clean or submission.partial):
         return told
-    found = contradictions(verdict)
+    found = contradictions(verdict, record)
     if found:
         return replace(told, findings=[*verdict.findings, *found])
     committed = restated(verdict, record.source, submission.actor, asked)
@@ -227,11 +227,15 @@ def _can_be_written(school: School, verdict: Verdict) -> bool:
     return True
 
 
-def contradictions(verdict: Verdict) -> list[Finding]:
-    """What whole documents of a batch say against others: such a batch is refused as one."""
+def contradictions(verdict: Verdict, record: Record) -> list[Finding]:
+    """What whole documents of a batch say against others: such a batch is refused as one.
+
+    record: that which the batch was judged against.
+    """
     if not any(c.amends_lists for c in verdict.accepted):
         return []
-    found = crosscheck(Record(verdict.draft), verdict.draft.changed)
+    changed = verdict.draft.changed
+    found = crosscheck(Record(verdict.draft, like=record, changed=changed), changed)
     return [f for f in found if f.effect.blocks]
 
 

@@ -56,12 +56,22 @@ _entries = _Entries()
 
 def parse_tree(data: bytes) -> Tree:
     """A tree's entries. Names that are not UTF-8 keep their bytes by surrogate escapes."""
-    raw = _TREE_ENTRY.findall(data)
+    return dict(map(_entries.__getitem__, tree_rows(data)))
+
+
+def tree_rows(data: bytes) -> list[bytes]:
+    """A tree's entries, each as its bytes; for `parse_row`. Raises CorruptObjectError."""
+    rows: list[bytes] = _TREE_ENTRY.findall(data)
     # What was passed over is found where the sum falls short.
-    missing = len(data) - sum(map(len, raw))
+    missing = len(data) - sum(map(len, rows))
     if missing:
         raise CorruptObjectError(f"expected a tree entry in {missing} bytes more, found {data[:20]!r} at first")
-    return dict(map(_entries.__getitem__, raw))
+    return rows
+
+
+def parse_row(row: bytes) -> tuple[str, tuple[int, str]]:
+    """(name, (mode, id)) of an entry."""
+    return _entries[row]
 
 
 def emit_tree(tree: Tree) -> bytes:

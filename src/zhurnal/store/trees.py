@@ -7,7 +7,19 @@ from typing import Protocol
 
 from zhurnal.store.base import FILE_MODE, CorruptObjectError, Difference, Entry, PathError
 from zhurnal.store.cache import Recent
-from zhurnal.store.objects import BLOB, COMMIT, TREE, TREE_MODE, RawObject, Tree, emit_tree, make_object, parse_tree
+from zhurnal.store.objects import (
+    BLOB,
+    COMMIT,
+    TREE,
+    TREE_MODE,
+    RawObject,
+    Tree,
+    emit_tree,
+    make_object,
+    parse_row,
+    parse_tree,
+    tree_rows,
+)
 from zhurnal.store.paths import check_path
 
 EMPTY_TREE = make_object(TREE, b"").id
@@ -32,13 +44,15 @@ def read_as(source: ObjectSource, oid: str, kind: int) -> bytes:
 class Trees:
     """Folders by tree id."""
 
-    def __init__(self, source: ObjectSource, parsed: Recent[Tree] | None = None) -> None:
+    def __init__(self, source: ObjectSource, like: Trees | None = None) -> None:
         self._source = source
-        self.parsed: Recent[Tree] = parsed if parsed is not None else Recent(200_000)
+        self.parsed: Recent[Tree] = like.parsed if like else Recent(200_000)
+        # Of folders that were compared: their entries as bytes, of which but the few that differ need be read.
+        self._rows: Recent[frozenset[bytes]] = like._rows if like else Recent(100_000)
 
     def over(self, source: ObjectSource) -> Trees:
         """The same memory over another source of objects (ids name content, so it is as true there)."""
-        return Trees(source, self.parsed)
+        return Trees(source, self)
 
     def get(self, oid: str) -> Tree:
         """A folder's entries; not to be altered."""
@@ -73,15 +87,32 @@ class Trees:
         """What differs between two trees (None: no tree). Equal ids are equal content and are not entered."""
         if old == new:
             return
-        before = self.get(old) if old else {}
-        after = self.get(new) if new else {}
-        for name in sorted({name for name, _ in before.items() ^ after.items()}):
+        was, now = self._rows_of(old), self._rows_of(new)
+        before, after = _entries(was - now), _entries(now - was)
+        for name in sorted({*before, *after}):
             path = f"{prefix}{name}"
             old_file, old_tree = _split(path, before.get(name))
             new_file, new_tree = _split(path, after.get(name))
             if old_file != new_file:
                 yield Difference(path, old_file, new_file)
             yield from self.changes(old_tree, new_tree, f"{path}/")
+
+
+    def _rows_of(self, oid: str | None) -> frozenset[bytes]:
+        if oid is None or oid == EMPTY_TREE:
+            return frozenset()
+        rows = self._rows.get(oid)
+        if rows is None:
+            rows = frozenset(tree_rows(read_as(self._source, oid, TREE)))
+            self._rows.put(oid, rows, len(rows) + 1)
+        return rows
+
+
+def _entries(rows: frozenset[bytes]) -> Tree:
+    found = dict(map(parse_row, rows))
+    if len(found) != len(rows):
+        raise CorruptObjectError(f"expected each name once in a folder, found {sorted(rows)[:2]!r}")
+    return found
 
 
 def _split(path: str, entry: tuple[int, str] | None) -> tuple[Entry | None, str | None]:

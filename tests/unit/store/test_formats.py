@@ -17,6 +17,7 @@ from zhurnal.store.message import build_message, parse_message
 from zhurnal.store.objects import (
     BLOB,
     COMMIT,
+    TREE,
     TREE_MODE,
     Tree,
     add_signature,
@@ -27,6 +28,7 @@ from zhurnal.store.objects import (
     split_signature,
 )
 from zhurnal.store.pack import bucket_of, build_pack, count_objects
+from zhurnal.store.trees import Trees
 
 NAMES = st.text("ab.-_0", min_size=1, max_size=4)
 TREES = st.dictionaries(
@@ -160,3 +162,20 @@ def test_keys_older_than_the_window_are_forgotten() -> None:
     assert keys.find("k10", f"{10:040}") == f"{10:040}"
     assert keys.find("k99", f"{100:040}") == f"{99:040}"
     assert keys.find("k9", f"{100:040}") is None
+
+
+def test_a_name_that_stands_twice_in_a_folder_is_told_where_it_is_compared() -> None:
+    blobs = [make_object(BLOB, text) for text in (b"one", b"two")]
+    row = b"100644 7a.yaml\0"
+    once = make_object(TREE, row + bytes.fromhex(blobs[0].id))
+    both = make_object(TREE, b"".join(row + bytes.fromhex(blob.id) for blob in blobs))
+    objects = {o.id: (o.kind, o.data) for o in (*blobs, once, both)}
+
+    class Source:
+        def read(self, oid: str) -> tuple[int, bytes]:
+            return objects[oid]
+
+    trees = Trees(Source())
+    assert [d.path for d in trees.changes(None, once.id)] == ["7a.yaml"]
+    with pytest.raises(CorruptObjectError, match="each name once"):
+        list(trees.changes(None, both.id))

@@ -70,7 +70,14 @@ class SetMark(JournalChange):
 
     def apply(self, draft: Draft) -> None:
         lesson = self.edit(draft)
-        work: dict[str, Any] = next(w for w in lesson["works"] if w["id"] == self.work)
+        self.write(next(w for w in lesson["works"] if w["id"] == self.work))
+
+    def is_first_in(self, work: Document) -> bool:
+        """Whether it gives a mark to somebody who has none in the work."""
+        return self.now is not None and self.attempt == 1 and self.pupil not in work.get("marks", {})
+
+    def write(self, work: dict[str, Any]) -> None:
+        """Make it true in its work, which may be changed in place."""
         marks = work.setdefault("marks", {})
         if self.now is None:
             marks.pop(self.key, None)

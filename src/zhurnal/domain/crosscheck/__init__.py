@@ -53,7 +53,7 @@ def crosscheck(record: Record, paths: Iterable[str] | None = None) -> list[Findi
         if place is None or check is None or document is None:
             continue
         year = place.parts.get("year", "")
-        if year and place.kind not in ("calendar", "outputs") and year not in record.years:
+        if year and place.kind not in ("calendar", "outputs") and record.source.get(layout.calendar(year)) is None:
             found.append(Finding("no-calendar", path=path, params={"year": year, "at": ""}))
             continue
         found += check(Scene(record, path, document, place.parts))

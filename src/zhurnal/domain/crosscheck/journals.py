@@ -13,6 +13,7 @@ from zhurnal.domain.changes.lesson import plan_items
 from zhurnal.domain.crosscheck.scene import Scene, day
 from zhurnal.domain.findings import Effect, Finding
 from zhurnal.domain.marks import mark_key, parts_of_key, scale_of
+from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document
 
 
@@ -45,6 +46,12 @@ def _spent(document: Document) -> _Spent:
     return _Spent(frozenset([*(lesson["id"] for lesson in lessons), *works]), given)
 
 
+def _free_days(record: Record, year: str) -> dict[str, bool]:
+    """A place to note which days are free, for as long as the calendar stands."""
+    record.calendar(year)
+    return {}
+
+
 class _Journal:
     """What is looked up once for all lessons of a journal."""
 
@@ -53,7 +60,7 @@ class _Journal:
         record, year = scene.record, scene.year
         self.section = record.section(year, section)
         self.calendar, self.audience = record.calendar(year), record.audience(year, section)
-        self.free: dict[str, bool] = record.once(("free", year, self.audience), dict)
+        self.free = record.once(("free", year, self.audience), lambda record: _free_days(record, year))
         self.spans = record.member_spans(year, section)
         # Nearly everybody is in a section the whole term: their marks need no second look.
         self.steady = {

@@ -40,14 +40,14 @@ class Rosters(Settings):
         return sorted(self._class_spans(year).get(pupil, ()), key=lambda pair: str(pair[1]["from"]))
 
     def _class_spans(self, year: str) -> dict[str, list[tuple[str, Document]]]:
-        def make() -> dict[str, list[tuple[str, Document]]]:
+        def make(self: Rosters) -> dict[str, list[tuple[str, Document]]]:
             found: dict[str, list[tuple[str, Document]]] = {}
             for class_id in self.classes(year):
                 for entry in self.class_(year, class_id).get("roster", ()):
                     found.setdefault(entry["pupil"], []).append((class_id, entry))
             return found
 
-        return self.once_of_lists(("class-spans", year), make)
+        return self.once(("class-spans", year), make)
 
     def duties(self, staff: str, on: date) -> set[str]:
         """Duties of a member of staff on a day."""
@@ -57,7 +57,7 @@ class Rosters(Settings):
     def holders(self, duty: str, on: date) -> list[str]:
         """Members of staff who have a duty on a day."""
 
-        def make() -> dict[str, list[str]]:
+        def make(self: Rosters) -> dict[str, list[str]]:
             found: dict[str, list[str]] = {}
             for path in self.source.list("staff/"):
                 person = path.rsplit("/", 1)[1][:-5]
@@ -70,7 +70,7 @@ class Rosters(Settings):
     def was_held(self, duty: str, on: date) -> bool:
         """Whether anybody has a duty on a day, or had it before."""
 
-        def make() -> dict[str, str]:
+        def make(self: Rosters) -> dict[str, str]:
             first: dict[str, str] = {}
             for path in self.source.list("staff/"):
                 for held in (self.source.get(path) or {}).get("duties", ()):
@@ -98,7 +98,7 @@ class Rosters(Settings):
     def wards(self, guardian: str, on: date) -> list[str]:
         """Pupils whose guardian someone is on a day."""
 
-        def make() -> dict[str, list[str]]:
+        def make(self: Rosters) -> dict[str, list[str]]:
             found: dict[str, list[str]] = {}
             for path in self.source.list("pupils/"):
                 pupil = path[7:-5]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date
 
 from zhurnal.domain import paths
 from zhurnal.domain.calendar import Audience
 from zhurnal.domain.record.rosters import Rosters
-from zhurnal.domain.record.spans import cross, grade_of, lasts, span
+from zhurnal.domain.record.spans import Span, cross, grade_of, is_on, lasts, span, spans_by_part
 from zhurnal.domain.source import Document
 
 
@@ -18,8 +18,8 @@ class Sections(Rosters):
     def sections(self, year: str) -> list[str]:
         """Ids of all sections of a year."""
         cut = len(f"years/{year}/sections/")
-        return self.once_of_lists(
-            ("sections", year), lambda: [p[cut:-5] for p in self.source.list(f"years/{year}/sections/")]
+        return self.once(
+            ("sections", year), lambda self: [p[cut:-5] for p in self.source.list(f"years/{year}/sections/")]
         )
 
     def section(self, year: str, section_id: str) -> Document:
@@ -29,7 +29,7 @@ class Sections(Rosters):
     def section_classes(self, year: str, section_id: str) -> list[str]:
         """Classes that a section draws on: named as members, or the classes of single pupils."""
 
-        def make() -> list[str]:
+        def make(self: Sections) -> list[str]:
             found: set[str] = set()
             for entry in self.section(year, section_id).get("members", ()):
                 if "class" in entry:
@@ -38,63 +38,67 @@ class Sections(Rosters):
                     found.update(c for c, _ in self._class_spans(year).get(entry["pupil"], ()))
             return sorted(found, key=lambda c: (grade_of(c), c))
 
-        return self.once_of_lists(("section-classes", year, section_id), make)
+        return self.once(("section-classes", year, section_id), make)
 
     def audience(self, year: str, section_id: str) -> Audience:
         """The classes and grades of a section, as the calendar asks for them."""
 
-        def make() -> Audience:
+        def make(self: Sections) -> Audience:
             classes = self.section_classes(year, section_id)
             if not classes:
                 home = section_id.split("/")[0]
                 return Audience(frozenset({grade_of(home)}), frozenset())
             return Audience(frozenset(grade_of(c) for c in classes), frozenset(classes))
 
-        return self.once_of_lists(("audience", year, section_id), make)
+        return self.once(("audience", year, section_id), make)
 
     def grade(self, year: str, section_id: str) -> int:
         """Grade by which a section's terms are found: that of its home."""
         return grade_of(section_id.split("/")[0])
 
-    def member_spans(self, year: str, section_id: str) -> dict[str, list[tuple[date, date]]]:
+    def member_spans(self, year: str, section_id: str) -> dict[str, list[Span]]:
         """Pupils of a section with the spans of days, class movement and membership crossed."""
 
-        def make() -> dict[str, list[tuple[date, date]]]:
-            found: dict[str, list[tuple[date, date]]] = {}
+        def make(self: Sections) -> dict[str, list[Span]]:
+            found: dict[str, list[Span]] = {}
             section = self.section(year, section_id)
+            whole = span(section)
             for entry in section.get("members", ()):
-                for pupil, spans in self._spans_of(year, entry):
-                    inside = [s for one in spans for s in cross(span(section), one)]
-                    if inside:
-                        found.setdefault(pupil, []).extend(inside)
+                for pupil, one in self._spans_of(year, entry):
+                    for inside in cross(whole, one):
+                        found.setdefault(pupil, []).append(inside)
             return found
 
-        return self.once_of_lists(("members", year, section_id), make)
+        return self.once(("members", year, section_id), make)
 
-    def _spans_of(self, year: str, entry: Document) -> Iterator[tuple[str, list[tuple[date, date]]]]:
+    def member_entries(self, year: str, section_id: str) -> Hashable:
+        """A section's members as its document has them: equal ones are the same pupils on the same days."""
+
+        def make(self: Sections) -> Hashable:
+            section = self.section(year, section_id)
+            return span(section), tuple(tuple(sorted(entry.items())) for entry in section.get("members", ()))
+
+        return self.once(("member-entries", year, section_id), make)
+
+    def _spans_of(self, year: str, entry: Document) -> Iterator[tuple[str, Span]]:
         outer = span(entry)
         if "pupil" in entry:
-            for _, place in self._class_spans(year).get(entry["pupil"], ()):
-                yield entry["pupil"], cross(outer, span(place))
-            return
-        document = self.class_(year, entry["class"])
-        parts = {p["part"]: p.get("members", ()) for p in document.get("parts", ())}
-        for place in document.get("roster", ()):
-            inner = cross(outer, span(place))
-            if "part" in entry:
-                inside = [m for m in parts.get(entry["part"], ()) if m["pupil"] == place["pupil"]]
-                inner = [s for m in inside for outer_span in inner for s in cross(outer_span, span(m))]
-            if inner:
-                yield place["pupil"], inner
+            places = [(entry["pupil"], span(place)) for _, place in self._class_spans(year).get(entry["pupil"], ())]
+        else:
+            found = self.source.derive(paths.class_(year, entry["class"]), spans_by_part) or {}
+            places = found.get(entry.get("part", ""), [])
+        for pupil, inner in places:
+            for crossed in cross(outer, inner):
+                yield pupil, crossed
 
     def members(self, year: str, section_id: str, on: date) -> list[str]:
         """Pupils of a section on a day, in the rosters' order."""
         spans = self.member_spans(year, section_id)
-        return [p for p, found in spans.items() if any(a <= on <= b for a, b in found)]
+        return [p for p, found in spans.items() if is_on(found, on)]
 
     def is_member(self, year: str, section_id: str, pupil: str, on: date) -> bool:
         """Whether a pupil is in a section on a day."""
-        return any(a <= on <= b for a, b in self.member_spans(year, section_id).get(pupil, ()))
+        return is_on(self.member_spans(year, section_id).get(pupil, ()), on)
 
     def members_between(self, year: str, section_id: str, first: date, last: date) -> list[str]:
         """Pupils who were in a section on any day of a span."""
@@ -104,26 +108,26 @@ class Sections(Rosters):
     def sections_of_pupil(self, year: str, pupil: str) -> list[str]:
         """Sections in which a pupil is or was in a year."""
 
-        def make() -> dict[str, list[str]]:
+        def make(self: Sections) -> dict[str, list[str]]:
             found: dict[str, list[str]] = {}
             for section_id in self.sections(year):
                 for member in self.member_spans(year, section_id):
                     found.setdefault(member, []).append(section_id)
             return found
 
-        return self.once_of_lists(("sections-of", year), make).get(pupil, [])
+        return self.once(("sections-of", year), make).get(pupil, [])
 
     def sections_of_class(self, year: str, class_id: str) -> list[str]:
         """Sections that draw on a class."""
 
-        def make() -> dict[str, list[str]]:
+        def make(self: Sections) -> dict[str, list[str]]:
             found: dict[str, list[str]] = {}
             for section_id in self.sections(year):
                 for one in self.section_classes(year, section_id):
                     found.setdefault(one, []).append(section_id)
             return found
 
-        return self.once_of_lists(("sections-of-class", year), make).get(class_id, [])
+        return self.once(("sections-of-class", year), make).get(class_id, [])
 
     def teachers(self, year: str, section_id: str, on: date) -> list[str]:
         """Teachers of a section on a day: main, second and temporary."""
@@ -136,7 +140,7 @@ class Sections(Rosters):
     def followers(self, year: str, plan: str) -> list[str]:
         """Sections that follow a plan, or a plan of their own that says how it differs from this one."""
 
-        def make() -> dict[str, list[str]]:
+        def make(self: Sections) -> dict[str, list[str]]:
             found: dict[str, list[str]] = {}
             for section_id in self.sections(year):
                 own = self.section(year, section_id).get("plan")
@@ -155,17 +159,19 @@ class Sections(Rosters):
     def substitution(self, year: str, section_id: str, on: date, number: int) -> Document | None:
         """The substitution of one lesson; the last registered where there are several."""
 
-        def make() -> Document | None:
+        def make(self: Sections) -> Document | None:
             found = [s for s in self.substitutions(year, on) if s["section"] == section_id and s["number"] == number]
             return max(found, key=lambda s: str(s["registered"]), default=None)
 
         return self.once(("substitution", year, section_id, on, number), make)
 
-    def extensions(self, year: str) -> list[Document]:
-        """All extensions of deadlines of a year, whichever month they were registered in."""
+    def extensions(self, year: str, on: date) -> list[Document]:
+        """Extensions of the deadlines of a day's lessons, whichever month they were registered in."""
+        day = on.isoformat()
 
-        def make() -> list[Document]:
+        def make(self: Sections) -> list[Document]:
             documents = [self.source.get(path) or {} for path in self.source.list(f"years/{year}/extensions/")]
-            return [entry for document in documents for entry in document.get("extensions", ())]
+            entries = [entry for document in documents for entry in document.get("extensions", ())]
+            return [entry for entry in entries if entry["from"] <= day <= entry["to"]]
 
-        return self.once(("extensions", year), make)
+        return self.once(("extensions", year, on), make)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from zhurnal.domain import paths
 from zhurnal.domain.calendar import Calendar
 from zhurnal.domain.lazy import lazy_property
+from zhurnal.domain.record.memo import Key, Memo, Watching, reads_of
 from zhurnal.domain.source import Document, Source
 
 T = TypeVar("T")
@@ -18,31 +19,42 @@ T = TypeVar("T")
 class Settings:
     """What holds for the whole school."""
 
-    def __init__(self, source: Source, like: Settings | None = None, lists_of: Settings | None = None) -> None:
-        """like: a record of the same school structure (only journals and other daily documents differ).
+    # Of a reader whose answer is being made: what it has read so far.
+    _watching: Watching | None = None
 
-        lists_of: one of the same classes and sections, whatever else differs (`paths.is_list`).
+    def __init__(self, source: Source, like: Settings | None = None, changed: Iterable[str] = ()) -> None:
+        """like: a record whose answers are remembered. changed: paths of the documents in which the two may differ.
+
+        Where journals and other daily documents differ nothing need be said, for no answer is read from them.
         """
         self.source = source
-        self.memo: dict[tuple[Any, ...], Any] = {} if like is None else like.memo
-        lists = lists_of if like is None else like
-        self.lists: dict[tuple[Any, ...], Any] = {} if lists is None else lists.lists
+        self._like = like
+        self._other = frozenset(reads_of(changed, like.source, source)) if like is not None else frozenset()
+        if like is not None and not self._other:
+            self.memo, self._like = like.memo.without(()), None
 
-    def once(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """make() the first time, its remembered value afterwards."""
-        if key not in self.memo:
-            self.memo[key] = make()
-        value: T = self.memo[key]
-        return value
+    @lazy_property
+    def memo(self) -> Memo:
+        """What is remembered. Made when it is first asked for: of many a reader it never is."""
+        like, self._like = self._like, None
+        return Memo() if like is None else like.memo.without(self._other)
 
-    def once_of_lists(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """The same for an answer that is read from the documents of classes and sections alone.
+    def once(self, key: Key, make: Callable[[Self], T]) -> T:
+        """make(reader) the first time, its remembered value afterwards.
 
-        A substitute, a closed day, a curriculum leave it as it is; to cross the lists of a large school takes a while.
+        `make` reads the record through the reader alone: what it asks for is noted, so that the value is made again
+        after a change of just those documents.
         """
-        if key not in self.lists:
-            self.lists[key] = make()
-        value: T = self.lists[key]
+        known = self.memo.get(key)
+        if known is None:
+            reader: Self = object.__new__(type(self))
+            reader.__dict__.update(self.__dict__)
+            reader.source = reader._watching = Watching(self._watching.source if self._watching else self.source)
+            made = make(reader)
+            known = self.memo[key] = (made, tuple(reader._watching.seen))
+        if self._watching is not None:
+            self._watching.seen.add(key)
+        value: T = known[0]
         return value
 
     @lazy_property
@@ -74,7 +86,7 @@ class Settings:
     def years(self) -> list[str]:
         """School years of the record, in order."""
 
-        def make() -> list[str]:
+        def make(self: Settings) -> list[str]:
             return [name for name in self.source.names("years") if self.source.get(paths.calendar(name)) is not None]
 
         return self.once(("years",), make)
@@ -86,7 +98,7 @@ class Settings:
 
     def calendar(self, year: str) -> Calendar:
         """The calendar of a year. Raises KeyError where there is none."""
-        made = self.once(("calendar", year), lambda: self.source.derive(paths.calendar(year), Calendar))
+        made = self.once(("calendar", year), lambda self: self.source.derive(paths.calendar(year), Calendar))
         if made is None:
             raise KeyError(paths.calendar(year))
         return made

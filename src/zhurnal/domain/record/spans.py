@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,13 +30,38 @@ def grade_of(home: str) -> int:
     return int("".join(c for c in home[:2] if c.isdigit()))
 
 
-def span(entry: Document) -> tuple[date, date]:
+Span = tuple[date, date]
+"""First and last day."""
+
+
+def span(entry: Document) -> Span:
     return date.fromisoformat(entry.get("from", "0001-01-01")), date.fromisoformat(entry.get("to", "9999-12-31"))
 
 
-def cross(one: tuple[date, date], other: tuple[date, date]) -> list[tuple[date, date]]:
+def is_on(spans: Iterable[Span], on: date) -> bool:
+    return any(first <= on <= last for first, last in spans)
+
+
+def cross(one: Span, other: Span) -> list[Span]:
     first, last = max(one[0], other[0]), min(one[1], other[1])
     return [(first, last)] if first <= last else []
+
+
+def spans_by_part(class_: Document) -> dict[str, list[tuple[str, Span]]]:
+    """When who is in each part of a class, in the roster's order; in the whole class under "" """
+    whole = [(place["pupil"], span(place)) for place in class_.get("roster", ())]
+    found = {"": whole}
+    for part in class_.get("parts", ()):
+        inside: dict[str, list[Span]] = {}
+        for member in part.get("members", ()):
+            inside.setdefault(member["pupil"], []).append(span(member))
+        found[part["part"]] = [
+            (pupil, crossed)
+            for pupil, place in whole
+            for member_span in inside.get(pupil, ())
+            for crossed in cross(place, member_span)
+        ]
+    return found
 
 
 Weeks = list[tuple[date, date, dict[int, list[Document]]]]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zhurnal.domain import paths
 from zhurnal.domain.calendar import Audience
 from zhurnal.domain.record.sections import Sections
-from zhurnal.domain.record.spans import Slot, by_weekday, grade_of
+from zhurnal.domain.record.spans import Slot, by_weekday, grade_of, is_on
 
 
 class Timetables(Sections):
@@ -21,7 +21,7 @@ class Timetables(Sections):
     def home_slots(self, year: str, home: str, on: date) -> list[Slot]:
         """Lessons of a home's sections by the timetable on a day, exceptions applied, by number."""
 
-        def make() -> list[Slot]:
+        def make(self: Timetables) -> list[Slot]:
             by_day = self.source.derive(paths.timetable(year, home), by_weekday)
             if by_day is None:
                 return []
@@ -96,36 +96,47 @@ class Timetables(Sections):
         sections do not count, but for the section itself. None where the timetable has nothing.
         """
 
-        def make() -> datetime | None:
-            pupils = self.members(year, section_id, on)
-            timed = [end for home in self._homes_near(year, section_id) for end in self._ends(year, home, on)]
-            for ends, other in sorted(timed, reverse=True):
-                own = other == section_id
-                if own or (self._counts(year, other) and any(self.is_member(year, other, p, on) for p in pupils)):
-                    return datetime.combine(on, ends, self.zone)
-            return None
+        def make(self: Timetables) -> datetime | None:
+            own = [ends for ends, other in self._ends(year, section_id.split("/")[0], on) if other == section_id]
+            last = max([*own, *self._last_counted(year, section_id, on)], default=None)
+            return None if last is None else datetime.combine(on, last, self.zone)
 
         return self.once(("last-lesson", year, section_id, on), make)
+
+    def _last_counted(self, year: str, section_id: str, on: date) -> list[time]:
+        """The end of the last lesson that counts for a section's pupils; the same for all sections of these pupils."""
+
+        def make(self: Timetables) -> list[time]:
+            timed = [end for home in self._homes_near(year, section_id) for end in self._ends(year, home, on)]
+            for ends, other in sorted(timed, reverse=True):
+                if self._counts(year, other) and self._meet(year, section_id, other, on):
+                    return [ends]
+            return []
+
+        return self.once(("last-counted", year, self.member_entries(year, section_id), on), make)
 
     def _ends(self, year: str, home: str, on: date) -> list[tuple[time, str]]:
         """When the lessons of a home's sections are over on a day, with the section."""
 
-        def make() -> list[tuple[time, str]]:
+        def make(self: Timetables) -> list[tuple[time, str]]:
             slots = self.home_slots(year, home, on)
             timed = [(self.lesson_time(year, slot.section, on, slot.number), slot.section) for slot in slots]
             return [(span[1], section_id) for span, section_id in timed if span is not None]
 
         return self.once(("home-ends", year, home, on), make)
 
+    def _meet(self, year: str, one: str, other: str, on: date) -> bool:
+        """Whether somebody is in two sections on a day."""
+        spans, others = self.member_spans(year, one), self.member_spans(year, other)
+        return any(p in spans and is_on(spans[p], on) and is_on(found, on) for p, found in others.items())
+
     def _counts(self, year: str, section_id: str) -> bool:
         return self.section(year, section_id).get("type") != "extracurricular"
 
     def _homes_near(self, year: str, section_id: str) -> list[str]:
         # Sections of several classes stand under a grade, perhaps a lower one, a single pupil's under any class.
-        def make() -> list[str]:
-            found = {section_id.split("/")[0]}
-            for class_id in self.section_classes(year, section_id):
-                found.update(s.split("/")[0] for s in self.sections_of_class(year, class_id))
-            return sorted(found)
+        def make(self: Timetables) -> set[str]:
+            return {s.split("/")[0] for c in classes for s in self.sections_of_class(year, c)}
 
-        return self.once_of_lists(("homes-near", year, section_id), make)
+        classes = tuple(self.section_classes(year, section_id))
+        return sorted({section_id.split("/")[0], *self.once(("homes-of", year, classes), make)})

@@ -20,14 +20,16 @@ from zhurnal.store.git import GitStore
 from zhurnal.store.git_objects import remember_no_objects
 
 _TELL_EVERY = 0.1
+_COLLECT_EVERY = 5_000
 
 
 def main() -> None:
     """Do the job that stands on standard input."""
     # Ctrl+C is for the process that began this one; it ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What is made here lives for a commit or for long, and hardly anything of it in rings.
-    gc.set_threshold(50_000, 20, 50)
+    # What is made here lives for a commit or for long, and hardly anything of it in rings: to look for those is left
+    # to us, and soon done by counting commits.
+    gc.disable()
     remember_no_objects()
     job = Job(**json.loads(sys.stdin.buffer.readline()))
     ids = sys.stdin.buffer.read()
@@ -35,6 +37,8 @@ def main() -> None:
     found: Sequence[Finding] = ()
     for found in checked(GitStore.open(Path(job.repository)), job.base, ids_of(ids), job.signers):
         good += not found
+        if good % _COLLECT_EVERY == 0:
+            gc.collect()
         if monotonic() - told > _TELL_EVERY:
             told = monotonic()
             _tell({"good": good})

@@ -9,7 +9,8 @@ from zhurnal.domain.findings import Finding
 from zhurnal.services.audit.agreements import APPROVED, MERGED, PROPOSAL, check_agreements, is_merge
 from zhurnal.signing.ssh import KeyNotValidError, SshSignatureError, UnknownKeyError, verify
 from zhurnal.store.base import COMMITTER, IDEMPOTENCY_TRAILER, CommitInfo, MessageError
-from zhurnal.store.objects import commit_message, emit_commit
+from zhurnal.store.message import build_message
+from zhurnal.store.objects import emit_commit
 
 _ACTOR = re.compile(r"[ptg]-[0-9a-z]{3,12}|server")
 _TRAILERS = ("Actor", "Door", "Changes", "Late", "Reason", PROPOSAL, APPROVED, MERGED, IDEMPOTENCY_TRAILER)
@@ -65,7 +66,8 @@ def _trailers_fit(keys: Sequence[str]) -> bool:
 def _is_as_written(info: CommitInfo, signed: bytes) -> bool:
     """Whether the bytes are those of its fields: no header beside them, one time for author and committer."""
     try:
-        message = commit_message(info.subject, info.body, info.trailers)
+        # The bytes compared, their reading back is what they were read from: `commit_message` need not look again.
+        message = build_message(info.subject, info.body, info.trailers)
         return emit_commit(info.tree, info.parents, info.author, COMMITTER, info.when, message) == signed
     except MessageError:
         return False

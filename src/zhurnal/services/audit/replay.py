@@ -20,13 +20,10 @@ from zhurnal.services.audit.agreements import agreements
 from zhurnal.services.audit.state import State
 from zhurnal.services.audit.statements import StatementCheck
 from zhurnal.services.audit.versions import Versions
-from zhurnal.services.school import is_daily
 from zhurnal.services.subjects import late_line
 from zhurnal.services.submit import contradictions
 from zhurnal.store.base import FILE_MODE, CommitInfo, Difference
 from zhurnal.store.git import GitStore
-
-_MEMO = 100_000
 
 
 class Replay:
@@ -95,10 +92,7 @@ class Replay:
 
     def _judge(self, info: CommitInfo, before: State, after: State, over: dict[str, str | None]) -> list[Finding]:
         record = Record(before, like=self._memory)
-        # What is remembered of the school's structure holds after the commit as well, unless it changed that.
-        lasting = all(is_daily(path) for path in over) and len(record.memo) < _MEMO
-        same_lists = not any(layout.is_list(path) for path in over)
-        changed = Record(after, like=record if lasting else None, lists_of=record if same_lists else None)
+        changed = Record(after, like=record, changed=over)
         try:
             changes = proposed(before, after, over, actor=info.author.name, school=changed)
             verdict = judge(
@@ -111,7 +105,7 @@ class Replay:
                 approvals=agreements(info),
                 as_if_approved=True,
             )
-            found = _refused(info, verdict) or _contradicting(verdict)
+            found = _refused(info, verdict) or _contradicting(verdict, record)
             found = found or self._left_over(verdict, after, over) or _late(info, verdict)
             found = found or self._check_statements(info, changes)
         except (LookupError, ValueError):
@@ -169,9 +163,9 @@ def _refused(info: CommitInfo, verdict: Verdict) -> list[Finding]:
     return [Finding(code, params={"actor": info.author.name}), *blocking]
 
 
-def _contradicting(verdict: Verdict) -> list[Finding]:
+def _contradicting(verdict: Verdict, record: Record) -> list[Finding]:
     """That whole documents contradict others, which is refused at every door."""
-    found = contradictions(verdict)
+    found = contradictions(verdict, record)
     return [Finding("documents-contradict"), *found] if found else []
 
 

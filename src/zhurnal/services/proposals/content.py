@@ -21,7 +21,7 @@ from zhurnal.rules import Approval, Verdict, judge
 from zhurnal.services.history import provenance
 from zhurnal.services.proposals.branches import Branch, Heads
 from zhurnal.services.proposals.model import Conflict
-from zhurnal.services.school import DAILY, School
+from zhurnal.services.school import School
 from zhurnal.store.base import FILE_MODE
 
 
@@ -102,7 +102,7 @@ def blocking(content: Content, verdict: Verdict) -> list[Finding]:
 
 def _contradicting(content: Content, verdict: Verdict) -> list[Finding]:
     """What lists, plans and settings say against others; of a draft that lacks refused changes nothing can be said."""
-    lists = any(len(parts := path.split("/")) < 3 or parts[2] not in DAILY for path in content.documents)
+    lists = not all(paths.is_daily(path) for path in content.documents)
     if not lists or content.findings or content.conflicts or verdict.effects(Effect.REFUSE):
         return []
     return [f for f in crosscheck(Record(verdict.draft), verdict.draft.changed) if f.effect.blocks]

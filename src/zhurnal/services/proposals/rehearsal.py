@@ -24,13 +24,13 @@ from zhurnal.rules import Verdict, judge
 from zhurnal.rules.lateness import fact_of, late_facts
 from zhurnal.services.audit.state import State
 from zhurnal.services.audit.versions import Versions
-from zhurnal.services.school import School, is_daily, today
+from zhurnal.services.school import School, today
 from zhurnal.store.base import CommitInfo
 from zhurnal.store.git import GitStore
 
 Progress = Callable[[int, int], None]
 _DOCUMENTS = 24 * 1024 * 1024
-_MEMO = 100_000
+Ruled = Callable[[Source], Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,6 @@ class _Run:
         self._blobs = {entry.path: entry.id for entry in self._snapshot.entries()}
         self._versions = Versions(store, base, lambda blob, path: self._library.parse(blob, self._files, path))
         self._memory: dict[str, Record] = {}
-        # Of the commit before: whether it left the school's structure as it was, or at least its lists.
-        self._daily = self._same_lists = False
 
     def step(self, info: CommitInfo, then: Counts, now: Counts) -> None:
         """Count what both regulations say of a commit, and move on to it."""
@@ -135,27 +133,31 @@ class _Run:
         over = {d.path: d.new.id if d.new else None for d in differences}
         before = State(self._blobs, self._files, self._library)
         after = State(self._blobs, self._files, self._library, over)
-        ruled = Draft(before)
-        ruled.put(paths.REGULATION, self._regulation)
         changes = [c for c in proposed(before, after, over, actor=info.author.name) if not _of_rules(c)]
-        sides: tuple[tuple[str, Source, Counts], ...] = (("then", before, then), ("now", ruled, now))
-        for name, source, counts in sides:
-            known = self._memory.get(name)
-            alike = known if self._daily and known is not None and len(known.memo) < _MEMO else None
-            record = Record(source, like=alike, lists_of=known if self._same_lists else None)
+        sides: tuple[tuple[str, Ruled, Counts], ...] = (("then", _as_it_was, then), ("now", self._ruled, now))
+        for name, ruled, counts in sides:
+            record = Record(ruled(before), like=self._memory.get(name))
             _count(self._verdict(changes, info, record), counts)
-            self._memory[name] = record
-        self._daily = all(is_daily(path) for path in over)
-        self._same_lists = not any(paths.is_list(path) for path in over)
+            self._memory[name] = Record(ruled(after), like=record, changed=over)
         after.settle()
         self._versions.add(info.id, differences)
         self._snapshot = snapshot
+
+    def _ruled(self, source: Source) -> Source:
+        """The record with the new regulation in place of its own."""
+        ruled = Draft(source)
+        ruled.put(paths.REGULATION, self._regulation)
+        return ruled
 
     def _verdict(self, changes: Sequence[Change], info: CommitInfo, record: Record) -> Verdict:
         reason = info.trailer("Reason") or ""
         known = self._versions.known
         # As a form would ask for it: what belongs to a lesson that waits is judged by its own rules, not lost with it.
         return judge(changes, info.author.name, info.when, record, reason=reason, provenance=known, as_if_approved=True)
+
+
+def _as_it_was(source: Source) -> Source:
+    return source
 
 
 def _of_rules(change: Change) -> bool:

@@ -10,7 +10,6 @@ from zhurnal.domain.lazy import lazy_property
 from zhurnal.domain.paths import Place
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Document, Source
-from zhurnal.services.school import is_daily
 
 Progress = Callable[[int, int], None]
 
@@ -54,7 +53,7 @@ class Both:
     @lazy_property
     def structural(self) -> bool:
         """Whether anything else differs than what lessons change day by day."""
-        return not all(is_daily(path) for path in self.changed)
+        return not all(paths.is_daily(path) for path in self.changed)
 
     def sections(self, year: str) -> list[str]:
         """Sections of a year in either state, in order."""
