@@ -29,7 +29,7 @@ class Verdict:
     """What the judge says of a batch.
 
     changes: the batch with ids resolved and the openings it needed; `findings[i].change` points into it.
-    accepted: those that may be committed; `draft` holds the record with them applied.
+    accepted: those that may be committed; `draft` holds the record with them applied, `record` is that before them.
     origins: for each of `changes` the index of the change that was handed in.
     """
 
@@ -37,12 +37,17 @@ class Verdict:
     findings: Sequence[Finding]
     accepted: Sequence[Change]
     draft: Draft
+    record: Record
     origins: Sequence[int] = ()
 
     @property
     def clean(self) -> bool:
         """True where nothing is refused or waits for approval."""
         return not any(f.effect.blocks for f in self.findings)
+
+    def outcome(self) -> Record:
+        """A reader over the draft, which remembers of the record before what still holds."""
+        return Record(self.draft, like=self.record, changed=self.draft.changed)
 
     def effects(self, effect: Effect) -> list[Finding]:
         """The findings of one effect."""
@@ -90,7 +95,7 @@ def judge(
     batch = _Batch(record, moment, register, approvals, as_if_approved)
     for index, change in enumerate(changes):
         batch.take(index, change)
-    return Verdict(batch.changes, batch.findings, batch.accepted, batch.draft, batch.origins)
+    return Verdict(batch.changes, batch.findings, batch.accepted, batch.draft, record, batch.origins)
 
 
 @dataclass(frozen=True, slots=True)

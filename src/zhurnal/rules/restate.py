@@ -14,7 +14,6 @@ from zhurnal.domain.changes import (
     TakeAttendance,
 )
 from zhurnal.domain.differences import proposed
-from zhurnal.domain.record import Record
 from zhurnal.domain.source import Source
 from zhurnal.rules.judge import Verdict
 from zhurnal.rules.lateness import fact_of
@@ -33,7 +32,7 @@ def restated(verdict: Verdict, before: Source, actor: str, again: Again) -> Verd
     if not hangs_on_order(verdict.accepted):
         return verdict
     paths = [p for p in verdict.draft.changed if verdict.draft.get(p) != before.get(p)]
-    changes = proposed(before, verdict.draft, paths, actor=actor, school=Record(verdict.draft))
+    changes = proposed(before, verdict.draft, paths, actor=actor, school=verdict.outcome())
     found = again(changes)
     same = all(found.draft.get(p) == verdict.draft.get(p) for p in paths)
     return found if found.clean and same else None

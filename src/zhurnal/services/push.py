@@ -315,7 +315,7 @@ class _Judging:
         if refused or not last or not any(change.amends_lists for change in verdict.changes):
             # What lessons say against each other a form takes too: only lists are held against all else.
             return refused
-        return [f for f in crosscheck(Record(verdict.draft), verdict.draft.changed) if f.effect.blocks]
+        return [f for f in crosscheck(verdict.outcome(), verdict.draft.changed) if f.effect.blocks]
 
     def _people(self, before: RecordSource, after: RecordSource, files: Mapping[str, str | None]) -> list[Finding]:
         changes: list[Change] = [

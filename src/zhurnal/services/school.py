@@ -15,7 +15,7 @@ from zhurnal.domain.source import Document
 from zhurnal.services.clock import Clock, DemoClock, SystemClock
 from zhurnal.services.config import Config, Demo, read_config
 from zhurnal.signing.ssh import SshSigner
-from zhurnal.store.base import Snapshot, Store
+from zhurnal.store.base import MissingObjectError, Snapshot, Store
 from zhurnal.store.cache import Recent
 from zhurnal.store.git import GitStore
 from zhurnal.store.group import GroupWriter
@@ -31,6 +31,16 @@ class _Known:
     structure: tuple[str | None, ...]
     snapshot: Snapshot
     record: Record
+
+
+def _after(known: _Known, found: Snapshot, source: RecordSource) -> Record:
+    """The record of a snapshot, with what was remembered of another state and still holds."""
+    try:
+        changed = [difference.path for difference in found.changes(known.snapshot)]
+        return Record(source, like=known.record, changed=changed)
+    except MissingObjectError:
+        # That state was never published: the save that made it was undone.
+        return Record(source)
 
 
 @dataclass
@@ -73,11 +83,7 @@ class School:
         like = next((known.record for known in recent if known.structure == structure), None)
         if like is not None:
             return Record(source, like=like)
-        if recent:
-            changed = (difference.path for difference in found.changes(recent[0].snapshot))
-            record = Record(source, like=recent[0].record, changed=changed)
-        else:
-            record = Record(source)
+        record = _after(recent[0], found, source) if recent else Record(source)
         if commit is None:
             self._recent = (_Known(structure, found, record), *recent[:1])
         return record

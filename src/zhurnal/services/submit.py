@@ -15,7 +15,6 @@ from zhurnal.domain.changes import Change
 from zhurnal.domain.crosscheck import crosscheck
 from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Effect, Finding
-from zhurnal.domain.record import Record
 from zhurnal.domain.source import Draft, Source
 from zhurnal.rules import Approval, Verdict, judge
 from zhurnal.rules.restate import restated
@@ -163,7 +162,7 @@ def enter(
     told = Outcome(None, at, verdict.changes, (), verdict.findings, origins=verdict.origins)
     if not verdict.accepted or not (verdict.clean or submission.partial):
         return told
-    found = contradictions(verdict, record)
+    found = contradictions(verdict)
     if found:
         return replace(told, findings=[*verdict.findings, *found])
     committed = restated(verdict, record.source, submission.actor, asked)
@@ -227,15 +226,11 @@ def _can_be_written(school: School, verdict: Verdict) -> bool:
     return True
 
 
-def contradictions(verdict: Verdict, record: Record) -> list[Finding]:
-    """What whole documents of a batch say against others: such a batch is refused as one.
-
-    record: that which the batch was judged against.
-    """
+def contradictions(verdict: Verdict) -> list[Finding]:
+    """What whole documents of a batch say against others: such a batch is refused as one."""
     if not any(c.amends_lists for c in verdict.accepted):
         return []
-    changed = verdict.draft.changed
-    found = crosscheck(Record(verdict.draft, like=record, changed=changed), changed)
+    found = crosscheck(verdict.outcome(), verdict.draft.changed)
     return [f for f in found if f.effect.blocks]
 
 

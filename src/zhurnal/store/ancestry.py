@@ -35,17 +35,23 @@ class _Node(NamedTuple):
 class Ancestry:
     """Questions about the graph of commits; what was read of it is remembered. For any number of threads."""
 
-    def __init__(self, source: ObjectSource, known: Recent[_Node] | None = None) -> None:
+    def __init__(self, source: ObjectSource, like: Ancestry | None = None) -> None:
         self._source = source
-        self._known: Recent[_Node] = known if known is not None else Recent(50_000)
+        self._known: Recent[_Node] = like._known if like else Recent(50_000)
+        # Who looks at a proposal, approves and merges it asks each time where it parted from main.
+        self._bases: Recent[tuple[str | None]] = like._bases if like else Recent(1_000)
 
     def over(self, source: ObjectSource) -> Ancestry:
         """The same memory over another source of objects."""
-        return Ancestry(source, self._known)
+        return Ancestry(source, self)
 
     def merge_base(self, one: str, other: str) -> str | None:
         """The newest commit that both descend from (or are), None where histories have nothing in common."""
-        return _Walk(self._source, self._known).merge_base(one, other)
+        found = self._bases.get(f"{one} {other}")
+        if found is None:
+            found = (_Walk(self._source, self._known).merge_base(one, other),)
+            self._bases.put(f"{one} {other}", found)
+        return found[0]
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether `newer` is `older` or descends from it."""

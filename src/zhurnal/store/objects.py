@@ -74,14 +74,26 @@ def parse_row(row: bytes) -> tuple[str, tuple[int, str]]:
     return _entries[row]
 
 
+class _Rows(dict[tuple[str, tuple[int, str]], tuple[bytes, bytes]]):
+    """Entries as they are sorted and as they are written: of a tree that is written anew all but one stood before."""
+
+    def __missing__(self, entry: tuple[str, tuple[int, str]]) -> tuple[bytes, bytes]:
+        name, (mode, oid) = entry
+        raw = name.encode("utf-8", "surrogateescape")
+        if len(self) > _ROWS_KNOWN:
+            self.clear()
+        key = raw + b"/" if mode == TREE_MODE else raw
+        found = self[entry] = (key, b"%o %s\0" % (mode, raw) + bytes.fromhex(oid))
+        return found
+
+
+_ROWS_KNOWN = 20_000
+_rows = _Rows()
+
+
 def emit_tree(tree: Tree) -> bytes:
     """A tree's bytes in Git's order: folders sort as if their name ended in a slash."""
-    keyed = []
-    for name, (mode, oid) in tree.items():
-        raw = name.encode("utf-8", "surrogateescape")
-        key = raw + b"/" if mode == TREE_MODE else raw
-        keyed.append((key, b"%o %s\0" % (mode, raw) + bytes.fromhex(oid)))
-    return b"".join(entry for _, entry in sorted(keyed))
+    return b"".join(row for _, row in sorted(map(_rows.__getitem__, tree.items())))
 
 
 def emit_commit(

@@ -113,6 +113,8 @@ class ObjectTransaction:
         self._published: dict[str, str] | None = None
         self.commits: list[CommitInfo] = []
         self._keys: dict[str, str] = {}
+        # A save asks half a dozen times about the newest commit.
+        self._infos: dict[str, CommitInfo] = {}
         # What this transaction makes of proposals: where each branch shall stand (None: gone), and refs of closed ones.
         self._branches: dict[str, str | None] = {}
         self._closed: dict[str, str] = {}
@@ -158,7 +160,10 @@ class ObjectTransaction:
 
     def info(self, commit: str) -> CommitInfo:
         """One commit, new or old."""
-        return parse_commit(commit, read_as(self._source, commit, COMMIT))
+        found = self._infos.get(commit)
+        if found is None:
+            found = self._infos[commit] = parse_commit(commit, read_as(self._source, commit, COMMIT))
+        return found
 
     def find_key(self, key: str) -> str | None:
         """The commit that carries the idempotency key, of this transaction or published."""
@@ -273,6 +278,7 @@ class ObjectTransaction:
                 del self._keys[key]
         del self.commits[savepoint.commits :]
         self._source.cut(savepoint.objects)
+        self._infos.clear()
         self._branches, self._closed = dict(savepoint.branches), dict(savepoint.closed)
         self._lines = dict(savepoint.lines)
 

@@ -162,8 +162,7 @@ class Doors:
         """The verdict, and the codes by which the form refuses; none where it saves or asks for approval."""
         verdict = preview(self.school, Submission(actor, "form", changes, reason))
         refused = [f for f in verdict.findings if f.effect is Effect.REFUSE]
-        told = refused or contradictions(replace(verdict, accepted=verdict.changes), self.record)
-        return verdict, [f.code for f in told]
+        return verdict, [f.code for f in refused or contradictions(replace(verdict, accepted=verdict.changes))]
 
     def documents(self, changes: list[Change]) -> dict[str, Mapping[str, Any] | None] | None:
         """What the changes make of the record, whoever may; None where they fit it so little that there is nothing.

@@ -105,7 +105,7 @@ class Replay:
                 approvals=agreements(info),
                 as_if_approved=True,
             )
-            found = _refused(info, verdict) or _contradicting(verdict, record)
+            found = _refused(info, verdict) or _contradicting(verdict)
             found = found or self._left_over(verdict, after, over) or _late(info, verdict)
             found = found or self._check_statements(info, changes)
         except (LookupError, ValueError):
@@ -163,9 +163,9 @@ def _refused(info: CommitInfo, verdict: Verdict) -> list[Finding]:
     return [Finding(code, params={"actor": info.author.name}), *blocking]
 
 
-def _contradicting(verdict: Verdict, record: Record) -> list[Finding]:
+def _contradicting(verdict: Verdict) -> list[Finding]:
     """That whole documents contradict others, which is refused at every door."""
-    found = contradictions(verdict, record)
+    found = contradictions(verdict)
     return [Finding("documents-contradict"), *found] if found else []
 
 

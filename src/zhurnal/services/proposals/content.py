@@ -105,7 +105,7 @@ def _contradicting(content: Content, verdict: Verdict) -> list[Finding]:
     lists = not all(paths.is_daily(path) for path in content.documents)
     if not lists or content.findings or content.conflicts or verdict.effects(Effect.REFUSE):
         return []
-    return [f for f in crosscheck(Record(verdict.draft), verdict.draft.changed) if f.effect.blocks]
+    return [f for f in crosscheck(verdict.outcome(), verdict.draft.changed) if f.effect.blocks]
 
 
 def _told(conflict: Conflict) -> Finding:

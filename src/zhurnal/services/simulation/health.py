@@ -25,9 +25,17 @@ class Health:
         self._seed = seed
         self._begun: dict[tuple[str, date], int] = {}
         self._rates: dict[date, float] = {}
+        self._spells: dict[tuple[str, date], tuple[date, date] | None] = {}
 
     def spell(self, person: str, on: date) -> tuple[date, date] | None:
         """First and last day of the spell that a day lies in; the earliest where several meet."""
+        key = (person, on)
+        # Every lesson of a day asks for its pupils.
+        if key not in self._spells:
+            self._spells[key] = self._spell(person, on)
+        return self._spells[key]
+
+    def _spell(self, person: str, on: date) -> tuple[date, date] | None:
         for back in range(_LONGEST - 1, -1, -1):
             first = on - back * _DAY
             days = self._length(person, first)
