@@ -166,7 +166,7 @@ class _Batch:
         if isinstance(last, AmendDocument) and self.view.source.get(last.place) == last.was:
             self._take_parts(index, parts_of(last))
             return
-        told = list[Finding]()
+        found, told = list[Finding](), list[Finding]()
         # A remark stands in another document than the lesson that is opened for it.
         saved = [self.draft.save(path) for path in dict.fromkeys(one.path() for one in group)] if group[1:] else []
         waits = False
@@ -187,12 +187,13 @@ class _Batch:
             self._apply(one)
         self._say(index, group, told, accepted=not waits)
         if first and isinstance(last, SetMark):
-            self.series = self._series(last, told, accepted=not waits)
+            # What was told of the openings was said with the first.
+            self.series = self._series(last, found)
 
-    def _series(self, mark: SetMark, told: Sequence[Finding], *, accepted: bool) -> _Series:
+    def _series(self, mark: SetMark, told: Sequence[Finding]) -> _Series:
         lesson = mark.edit(self.draft)
         work = next(work for work in lesson["works"] if work["id"] == mark.work)
-        return _Series(mark, lesson, work, told, accepted)
+        return _Series(mark, lesson, work, told, not any(f.effect.blocks for f in told))
 
     def _go_on(self, index: int, mark: SetMark) -> bool:
         """Take a further mark of the series, if it is one and nothing stands against it."""

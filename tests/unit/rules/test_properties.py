@@ -201,7 +201,7 @@ cells = st.builds(
     mark,
     st.sampled_from(PUPILS),
     st.sampled_from(["5", "4", "3", "2", "1", "зач", "x"]),
-    day=st.sampled_from(["2026-10-12", "2026-10-14", "2026-10-15", "2026-10-10"]),
+    day=st.sampled_from(["2026-10-12", "2026-10-13", "2026-10-14", "2026-10-15", "2026-10-10"]),
 )
 presences = st.builds(
     presence,
@@ -359,20 +359,29 @@ attempts = st.builds(
     batch=st.lists(st.one_of(attempts, attempts, cells, presences), max_size=10),
     moment=moments,
     reason=st.sampled_from(["", "fault"]),
+    approved=st.booleans(),
 )
 def test_marks_of_one_work_are_judged_together_as_they_are_one_by_one(
-    batch: list[Change], moment: datetime, reason: str
+    batch: list[Change], moment: datetime, reason: str, approved: bool
 ) -> None:
-    together = judge(batch, ALGEBRA, moment, make_record(), reason=reason)
-    draft = Draft(make_record().source)
+    together = judge(batch, ALGEBRA, moment, make_record(), reason=reason, as_if_approved=approved)
+    draft, accepted = Draft(make_record().source), list[Change]()
     for index, change in enumerate(batch):
-        alone = judge([change], ALGEBRA, moment, Record(draft), reason=reason)
+        alone = judge([change], ALGEBRA, moment, Record(draft), reason=reason, as_if_approved=approved)
         told = [replace(f, change=-1) for f in together.findings if together.origins[f.change] == index]
         assert told == [replace(f, change=-1) for f in alone.findings]
-        assert [c in together.accepted for c in alone.changes] == [c in alone.accepted for c in alone.changes]
+        accepted += alone.accepted
         for path, document in alone.draft.changed.items():
             draft.put(path, document)
+    assert together.accepted == accepted
     assert together.draft.changed == draft.changed
+
+
+def test_what_is_told_of_an_opened_lesson_is_told_once() -> None:
+    """With the mark that it was opened for, not with those that follow it."""
+    batch = [mark(pupil, day="2026-10-13") for pupil in ("p-0101", "p-0102", "p-0103")]
+    verdict = judge(batch, ALGEBRA, at("2026-10-13 09:20:00"), make_record())
+    assert [(verdict.origins[f.change], f.code) for f in verdict.findings] == [(0, "off-timetable")]
 
 
 def in_long_evenings(zone: str) -> Record:
