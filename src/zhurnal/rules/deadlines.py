@@ -86,19 +86,23 @@ def _lesson_deadline(
     return _extended(record, year, section, on, actor, Deadline(at, entry["clause"], entry["rule"], entry))
 
 
-def surely_in_time(record: Record, change: JournalChange, on: date, number: int, at: datetime) -> bool:
+def surely_in_time(record: Record, change: JournalChange, on: date, at: datetime, own: datetime | None) -> bool:
     """Whether a moment is so early that an entry of a lesson's day is free, whatever the pupils' other lessons.
 
-    `lesson_deadline` is never before the lesson's own end and the regulation's minutes; to find when the pupils have
-    their last lesson takes longer than all else that is asked of an entry. False says nothing.
+    own: `own_end` of the lesson. `lesson_deadline` is never before it and the regulation's minutes; to find when the
+    pupils have their last lesson takes longer than all else that is asked of an entry. False says nothing.
     """
     entry = _day_entry(record, change.act)
-    term = record.calendar(change.year).term(record.grade(change.year, change.section), change.term)
-    if entry is None or entry["steps"][0] != _FREE_IN_TIME or term is None or at.date() > min(on, term.last):
+    if own is None or entry is None or entry["steps"][0] != _FREE_IN_TIME or at.date() > on:
         return False
-    span = record.lesson_time(change.year, change.section, on, number)
-    own = span and datetime.combine(on, span[1], record.zone)
-    return own is not None and not_after(at, later(own, entry.get("minutes", 0)))
+    return not_after(at, later(own, entry.get("minutes", 0)))
+
+
+def own_end(record: Record, year: str, section: str, term: str, on: date, number: int) -> datetime | None:
+    """When a lesson of a term is over by the bells; None where there are none, or the term is over before."""
+    found = record.calendar(year).term(record.grade(year, section), term)
+    span = record.lesson_time(year, section, on, number) if found is not None and on <= found.last else None
+    return None if span is None else datetime.combine(on, span[1], record.zone)
 
 
 def _lesson_ends(record: Record, year: str, section: str, on: date, number: int, actor: str) -> datetime:

@@ -64,6 +64,8 @@ class Resolver:
 
     def group(self, change: Change, record: Record) -> list[Change]:
         """A change with its ids, last; before it the openings that only it needs."""
+        if isinstance(change, JournalChange):
+            return self._in_journal(change, record)
         if isinstance(change, AmendDocument) and change.kind == "substitutions":
             return [self._registered(change, record)]
         if isinstance(change, AppointSubstitute | CloseDay):
@@ -79,8 +81,9 @@ class Resolver:
             stands = brought.entries(record, change.pupil)
             same = next((entry for entry, one in stands.items() if one == change.now), "")
             return [replace(change, entry=same or self._id("s", "", change.pupil, str(change.now), stands))]
-        if not isinstance(change, JournalChange):
-            return [change]
+        return [change]
+
+    def _in_journal(self, change: JournalChange, record: Record) -> list[Change]:
         before: list[Change] = []
         change = self._lesson(change, record, before)
         if isinstance(change, SetMark | OpenWork):

@@ -28,6 +28,7 @@ from zhurnal.rules.deadlines import (
     Deadline,
     Step,
     lesson_deadline,
+    own_end,
     step_at,
     surely_in_time,
     term_closes,
@@ -44,7 +45,8 @@ Provenance = Callable[[Change], "tuple[str, datetime] | None"]
 class Moment:
     """The batch's circumstances: actor, time in the school's zone, the reason given ("" for none).
 
-    told: what was said of first entries of one kind at one place; the marks of a work are late together.
+    told: what was said of first entries of one kind at one place; the marks of a work are late together. ends: when the
+    batch's lessons are over by the bells.
     """
 
     actor: str
@@ -52,6 +54,7 @@ class Moment:
     reason: str
     provenance: Provenance
     told: dict[tuple[Any, ...], Sequence[Finding]] = field(default_factory=dict, repr=False, compare=False)
+    ends: dict[tuple[Any, ...], datetime | None] = field(default_factory=dict, repr=False, compare=False)
 
 
 def timing(record: Record, change: Change, moment: Moment) -> Iterator[Finding]:
@@ -114,10 +117,10 @@ def correcting(record: Record, change: Change) -> bool:
 def _at_place(record: Record, change: JournalChange, moment: Moment, day: str, number: int) -> Sequence[Finding]:
     """Findings of a change about a lesson at a place; those of a first entry are found once for all like it."""
     if correcting(record, change):
-        return list(_judged(record, change, moment, day, number))
+        return list(_judged(record, change, moment, day, number, corrects=True))
     kind = (record, type(change), change.path(), day, number, *_own_day(record, change))
     if kind not in moment.told:
-        moment.told[kind] = list(_judged(record, change, moment, day, number))
+        moment.told[kind] = list(_judged(record, change, moment, day, number, corrects=False))
     return moment.told[kind]
 
 
@@ -129,10 +132,11 @@ def _own_day(record: Record, change: JournalChange) -> tuple[Any, ...]:
     return (change.now,) if isinstance(change, OpenWork) else ()
 
 
-def _judged(record: Record, change: JournalChange, moment: Moment, day: str, number: int) -> Iterator[Finding]:
+def _judged(
+    record: Record, change: JournalChange, moment: Moment, day: str, number: int, *, corrects: bool
+) -> Iterator[Finding]:
     on = date.fromisoformat(day)
-    corrects = correcting(record, change)
-    if not corrects and surely_in_time(record, change, on, number, moment.at):
+    if not corrects and surely_in_time(record, change, on, moment.at, _own_end(record, change, moment, on, number)):
         # A written work has a deadline of its own, not before that of its day.
         work = _work_of(record, change)
         if work is None or not work.written:
@@ -153,6 +157,13 @@ def _judged(record: Record, change: JournalChange, moment: Moment, day: str, num
         audience = record.audience(change.year, change.section)
         step = step_at(record, change.year, audience, deadline.entry["steps"], deadline.at, origin, moment.at)
         yield from _told(record, deadline.rule, deadline.clause, change, moment, step, deadline.at, "late")
+
+
+def _own_end(record: Record, change: JournalChange, moment: Moment, on: date, number: int) -> datetime | None:
+    key = (change.year, change.section, change.term, on, number)
+    if (record, *key) not in moment.ends:
+        moment.ends[record, *key] = own_end(record, *key)
+    return moment.ends[record, *key]
 
 
 def _correction(

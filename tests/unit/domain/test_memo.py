@@ -58,6 +58,7 @@ def answers(record: Record, day: date) -> dict[tuple[str, ...], Any]:
             ask(term_closes, record, YEAR, section, TERM, person)
     for pupil in PUPILS:
         ask(record.sections_of_pupil, YEAR, pupil)
+        ask(record.subjects_of_pupil, YEAR, pupil)
         ask(record.classes_of, YEAR, pupil)
         ask(record.pupil_slots, YEAR, pupil, day)
     for class_id in ("7a", "7b", "8a"):

@@ -39,7 +39,7 @@ from zhurnal.domain.findings import Effect
 from zhurnal.domain.record import Record
 from zhurnal.domain.source import Draft
 from zhurnal.rules import judge
-from zhurnal.rules.deadlines import Deadline, lesson_deadline, surely_in_time, term_deadline, work_deadline
+from zhurnal.rules.deadlines import Deadline, lesson_deadline, own_end, surely_in_time, term_deadline, work_deadline
 
 SECOND = timedelta(seconds=1)
 # Zones with and without daylight saving, one that changes clocks at midnight, halves and quarters of an hour.
@@ -413,7 +413,8 @@ def test_what_is_surely_in_time_is_in_time(record: Record, day: date, number: in
     assert span is not None
     own = later(datetime.combine(day, span[1], record.zone), deadline.entry["minutes"])
     moment = datetime.fromtimestamp(own.timestamp() + offset, record.zone)
-    short = surely_in_time(record, change, day, number, moment)
+    end = own_end(record, YEAR, "7a/algebra", term_of(day), day, number)
+    short = surely_in_time(record, change, day, moment, end)
     assert short == (offset <= 0 and moment.date() <= day)
     assert not short or not_after(moment, deadline.at)
 

@@ -118,11 +118,7 @@ def _final(scene: Scene, class_id: str, subject: str, person: str, mark: str) ->
     if class_id not in classes:
         yield scene.finding("pupil-not-in-class", place, pupil=person, class_id=class_id)
         return
-    markings = {
-        record.section(year, s)["marking"]
-        for s in record.sections_of_pupil(year, person)
-        if record.section(year, s)["subject"] == subject
-    }
+    markings = record.subjects_of_pupil(year, person).get(subject)
     if not markings:
         yield scene.finding("pupil-without-subject", place, pupil=person, subject=subject)
         return

@@ -117,6 +117,18 @@ class Sections(Rosters):
 
         return self.once(("sections-of", year), make).get(pupil, [])
 
+    def subjects_of_pupil(self, year: str, pupil: str) -> dict[str, set[str]]:
+        """Subjects that a pupil is or was taught in a year, with how their sections are marked ("marks", "pass")."""
+
+        def make(self: Sections) -> dict[str, set[str]]:
+            found: dict[str, set[str]] = {}
+            for section_id in self.sections_of_pupil(year, pupil):
+                section = self.section(year, section_id)
+                found.setdefault(section["subject"], set()).add(section["marking"])
+            return found
+
+        return self.once(("subjects-of", year, pupil), make)
+
     def sections_of_class(self, year: str, class_id: str) -> list[str]:
         """Sections that draw on a class."""
 
