@@ -212,7 +212,7 @@ def _after(record: Record, year: str, audience: Audience, on: date, days: int, c
 def _extended(record: Record, year: str, section: str, on: date, actor: str, deadline: Deadline) -> Deadline:
     """The deadline moved by the extensions that cover the day, the section and the person."""
     at = deadline.at
-    for entry in record.extensions(year, on):
+    for entry in record.extensions_on(year, on):
         if entry.get("section", section) == section and entry.get("staff", actor) == actor:
             at = max(at, datetime.fromisoformat(entry["until"]).replace(tzinfo=record.zone))
     return deadline if at == deadline.at else replace(deadline, at=at, extended=True)

@@ -68,7 +68,7 @@ def answers(record: Record, day: date) -> dict[tuple[str, ...], Any]:
         ask(record.was_held, duty, day)
     ask(record.wards, "g-0101", day)
     ask(record.followers, YEAR, "7/algebra")
-    ask(record.extensions, YEAR, day)
+    ask(record.extensions_on, YEAR, day)
     ask(entry_of, record, "mark")
     return found
 

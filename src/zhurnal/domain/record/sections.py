@@ -177,13 +177,20 @@ class Sections(Rosters):
 
         return self.once(("substitution", year, section_id, on, number), make)
 
-    def extensions(self, year: str, on: date) -> list[Document]:
-        """Extensions of the deadlines of a day's lessons, whichever month they were registered in."""
-        day = on.isoformat()
+    def extensions(self, year: str) -> list[Document]:
+        """All extensions of deadlines of a year, whichever month they were registered in."""
 
         def make(self: Sections) -> list[Document]:
             documents = [self.source.get(path) or {} for path in self.source.list(f"years/{year}/extensions/")]
-            entries = [entry for document in documents for entry in document.get("extensions", ())]
-            return [entry for entry in entries if entry["from"] <= day <= entry["to"]]
+            return [entry for document in documents for entry in document.get("extensions", ())]
 
-        return self.once(("extensions", year, on), make)
+        return self.once(("extensions", year), make)
+
+    def extensions_on(self, year: str, on: date) -> list[Document]:
+        """Those that are of a day's lessons."""
+        day = on.isoformat()
+
+        def make(self: Sections) -> list[Document]:
+            return [entry for entry in self.extensions(year) if entry["from"] <= day <= entry["to"]]
+
+        return self.once(("extensions-on", year, on), make)
