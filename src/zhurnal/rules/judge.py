@@ -146,8 +146,6 @@ class _Batch:
         self.findings: list[Finding] = []
         self.accepted: list[Change] = []
         self.refused_works: dict[str, list[Finding]] = {}
-        # Journals and lessons in which the actor may set marks: looked up once for all marks of a lesson.
-        self.permitted: set[tuple[str, str]] = set()
         # The actor's roles towards a section's lesson at a place, which its entries of all kinds ask for.
         self.held: dict[tuple[str, str, tuple[str, int]], set[str]] = {}
         self.series: _Series | None = None
@@ -257,15 +255,8 @@ class _Batch:
                 yield self._agreed(change, finding) if finding.effect is Effect.APPROVE else finding
 
     def _permission(self, standing: Record, change: Change) -> Iterator[Finding]:
-        lesson = (change.path(), change.lesson) if isinstance(change, SetMark) else None
-        if lesson in self.permitted:
-            return
-        refused = False
-        for finding in permission(standing, self.moment.actor, change, self.moment.at, self._held(standing, change)):
-            refused = True
-            yield finding
-        if lesson is not None and not refused:
-            self.permitted.add(lesson)
+        held = self._held(standing, change)
+        return permission(standing, self.moment.actor, change, self.moment.at, held)
 
     def _held(self, standing: Record, change: Change) -> set[str] | None:
         """The actor's roles where they were found before; None where they are still to be found."""
@@ -310,8 +301,6 @@ class _Batch:
             change.apply(self.draft)
         if self.register is not None:
             change.apply_register(self.register)
-        if not isinstance(change, SetMark):
-            self.permitted.clear()
         if change.amends_lists:
             self._look_again(change.paths())
 

@@ -11,8 +11,7 @@ from zhurnal.domain.source import Document, Source
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
-# A document's path, a folder ("staff/": which documents stand in it; "years//": in its folders), or the key of another
-# answer.
+# A document's path, a folder ("staff/": which documents stand in it), or the key of another answer.
 Read = str | Key
 
 _RULES = frozenset({paths.SCHOOL, paths.REGULATION})
@@ -63,7 +62,7 @@ class Watching:
 
     def names(self, folder: str) -> Sequence[str]:
         """Names directly in a folder."""
-        self.seen.add(f"{folder}//")
+        self.seen.add(f"{folder}/")
         return self.source.names(folder)
 
     def derive(self, path: str, function: Callable[[Document], T]) -> T | None:
@@ -83,6 +82,4 @@ def reads_of(changed: Iterable[str], before: Source, after: Source) -> set[Read]
     for path in wanted:
         if unknown or (before.get(path) is None) is not (after.get(path) is None):
             found.update(path[: end + 1] for end, letter in enumerate(path) if letter == "/")
-            # Of a folder's names those are asked for that have documents of their own: years with a calendar.
-            found.add(f"{'/'.join(path.split('/')[:-2])}//")
     return found
