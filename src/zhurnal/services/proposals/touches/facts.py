@@ -176,8 +176,8 @@ class _Finals(_Reader):
         subject, pupil = key
         class_id, period = self.parts["class"], self.parts["period"]
         known = period == "year" or record.calendar(self.year).term(grade_of(class_id), period) is not None
-        taught = (self._subject(record, section) for section in record.sections_of_pupil(self.year, pupil))
-        return known and class_id in (c for c, _entry in record.classes_of(self.year, pupil)) and subject in taught
+        taught = subject in record.subjects_of_pupil(self.year, pupil)
+        return known and class_id in (c for c, _entry in record.classes_of(self.year, pupil)) and taught
 
     def fact(self, record: Record, key: tuple[str, ...], fate: Fate, value: str) -> Fact:
         return Fact(Kind.TERM_MARK, fate, self.year, self.parts["class"], key[1], None, value, key[0])
