@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Protocol
 
 from zhurnal.store.base import FILE_MODE, CorruptObjectError, Difference, Entry, PathError
@@ -47,8 +49,8 @@ class Trees:
     def __init__(self, source: ObjectSource, like: Trees | None = None) -> None:
         self._source = source
         self.parsed: Recent[Tree] = like.parsed if like else Recent(200_000)
-        # Of folders that were compared: their entries as bytes, of which but the few that differ need be read.
-        self._rows: Recent[frozenset[bytes]] = like._rows if like else Recent(100_000)
+        # Folders that were compared: one is compared again with its next state.
+        self._compared: Recent[_Compared] = like._compared if like else Recent(4_000_000)
 
     def over(self, source: ObjectSource) -> Trees:
         """The same memory over another source of objects (ids name content, so it is as true there)."""
@@ -87,8 +89,8 @@ class Trees:
         """What differs between two trees (None: no tree). Equal ids are equal content and are not entered."""
         if old == new:
             return
-        was, now = self._rows_of(old), self._rows_of(new)
-        before, after = _entries(was - now), _entries(now - was)
+        was, now = self._compare(old), self._compare(new)
+        before, after = _differing(was, now)
         for name in sorted({*before, *after}):
             path = f"{prefix}{name}"
             old_file, old_tree = _split(path, before.get(name))
@@ -97,15 +99,68 @@ class Trees:
                 yield Difference(path, old_file, new_file)
             yield from self.changes(old_tree, new_tree, f"{path}/")
 
+    def _compare(self, oid: str | None) -> _Compared:
+        found = self._compared.get(oid) if oid is not None else None
+        if found is None:
+            found = _Compared(b"" if oid is None or oid == EMPTY_TREE else read_as(self._source, oid, TREE))
+            if oid is not None:
+                self._compared.put(oid, found, len(found.data) + 100)
+        return found
 
-    def _rows_of(self, oid: str | None) -> frozenset[bytes]:
-        if oid is None or oid == EMPTY_TREE:
-            return frozenset()
-        rows = self._rows.get(oid)
-        if rows is None:
-            rows = frozenset(tree_rows(read_as(self._source, oid, TREE)))
-            self._rows.put(oid, rows, len(rows) + 1)
-        return rows
+
+class _Compared:
+    """A folder as its bytes: hardly any of its entries need be read to tell two states of it apart."""
+
+    __slots__ = ("_starts", "data")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._starts: list[int] | None = None
+
+    def rows(self) -> frozenset[bytes]:
+        """All entries, each as its bytes."""
+        return frozenset(tree_rows(self.data))
+
+    def altered_in_one(self, now: _Compared) -> tuple[bytes, bytes] | None:
+        """The one entry in which `now` differs, before and after, where nothing but the object of it is another: so it
+        is in all folders above a file that was written. None where more differs, or it would take a look at all."""
+        data, other = self.data, now.data
+        if len(data) != len(other) or not data:
+            return None
+        at = _first_difference(data, other)
+        if self._starts is None:
+            self._starts = list(accumulate(map(len, tree_rows(data)), initial=0))
+        place = bisect_right(self._starts, at)
+        start, end = self._starts[place - 1 : place + 1]
+        if at < end - _ID_BYTES or data[end:] != other[end:]:
+            return None
+        # Its entries are as long as they were.
+        now._starts = self._starts
+        return data[start:end], other[start:end]
+
+
+_ID_BYTES = 20
+
+
+def _first_difference(one: bytes, other: bytes) -> int:
+    """The first place at which two that differ are different; both of one length."""
+    low, high = 0, len(one)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _differing(was: _Compared, now: _Compared) -> tuple[Tree, Tree]:
+    """The entries of a folder that differ, before and after."""
+    altered = was.altered_in_one(now)
+    if altered is not None:
+        return dict((parse_row(altered[0]),)), dict((parse_row(altered[1]),))
+    before, after = was.rows(), now.rows()
+    return _entries(before - after), _entries(after - before)
 
 
 def _entries(rows: frozenset[bytes]) -> Tree:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.store.conftest import School
 
-from zhurnal.store.base import CorruptObjectError
+from zhurnal.store.base import FILE_MODE, CorruptObjectError
 from zhurnal.store.cache import Recent
 from zhurnal.store.history import KeyWindow
 from zhurnal.store.message import build_message, parse_message
@@ -31,6 +31,7 @@ from zhurnal.store.pack import bucket_of, build_pack, count_objects
 from zhurnal.store.trees import Trees
 
 NAMES = st.text("ab.-_0", min_size=1, max_size=4)
+IDS = st.integers(0, 2**160 - 1).map(lambda number: f"{number:040x}") | st.sampled_from(["1" * 40, "1" * 39 + "2"])
 TREES = st.dictionaries(
     NAMES, st.tuples(st.sampled_from([0o100644, TREE_MODE]), st.sampled_from(["1" * 40, "a" * 40])), max_size=12
 )
@@ -39,6 +40,30 @@ TREES = st.dictionaries(
 @given(tree=TREES)
 def test_a_tree_reads_back(tree: Tree) -> None:
     assert parse_tree(emit_tree(tree)) == tree
+
+
+@given(start=TREES, steps=st.lists(st.dictionaries(NAMES, IDS | st.none(), max_size=3), max_size=6))
+def test_states_of_a_folder_differ_in_what_was_altered(start: Tree, steps: list[dict[str, str | None]]) -> None:
+    """Compared one after the other with one memory: many differ in the object of a single entry, as above a write."""
+    files: dict[str, str | None] = {name: oid for name, (_, oid) in start.items()}
+    objects = dict[str, tuple[int, bytes]]()
+
+    class Source:
+        def read(self, oid: str) -> tuple[int, bytes]:
+            return objects[oid]
+
+    def stored() -> str:
+        made = make_object(TREE, emit_tree({name: (FILE_MODE, oid) for name, oid in files.items() if oid}))
+        objects[made.id] = made.kind, made.data
+        return made.id
+
+    trees, root = Trees(Source()), stored()
+    for step in steps:
+        before, files = files, files | step
+        old, root = root, stored()
+        found = {d.path: (d.old and d.old.id, d.new and d.new.id) for d in trees.changes(old, root)}
+        expected = {name: (before.get(name), files[name]) for name in step}
+        assert found == {name: ids for name, ids in expected.items() if ids[0] != ids[1]}
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -179,3 +204,18 @@ def test_a_name_that_stands_twice_in_a_folder_is_told_where_it_is_compared() -> 
     assert [d.path for d in trees.changes(None, once.id)] == ["7a.yaml"]
     with pytest.raises(CorruptObjectError, match="each name once"):
         list(trees.changes(None, both.id))
+
+
+def test_two_entries_in_the_place_of_a_long_one_are_two() -> None:
+    """The folder is as long as it was, and all after them stands where it stood."""
+    oid = "1" * 40
+    one = emit_tree({"a" * 30: (FILE_MODE, oid), "z": (FILE_MODE, oid)})
+    two = emit_tree({name: (FILE_MODE, oid) for name in "abz"})
+    assert len(one) == len(two)
+    objects = {made.id: (TREE, made.data) for made in (make_object(TREE, one), make_object(TREE, two))}
+
+    class Source:
+        def read(self, oid: str) -> tuple[int, bytes]:
+            return objects[oid]
+
+    assert [d.path for d in Trees(Source()).changes(*objects)] == ["a", "a" * 30, "b"]
