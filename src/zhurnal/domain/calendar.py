@@ -60,6 +60,7 @@ class Calendar:
             (date.fromisoformat(h["from"]), date.fromisoformat(h["to"]), h) for h in document.get("holidays", ())
         ]
         self._days = {grade: w["days"] for w in document["week"] for grade in w["grades"]}
+        self._weekdays: dict[tuple[Audience, date], int | None] = {}
         self._terms: dict[int, list[Term]] = {}
         for t in document["terms"]:
             term = Term(t["term"], t["title"], date.fromisoformat(t["from"]), date.fromisoformat(t["to"]))
@@ -91,6 +92,13 @@ class Calendar:
 
         An exception "as-day" makes even a Saturday a school day; it stands above holidays.
         """
+        # The timetable of a class asks for each of its sections, and most have one audience.
+        key = (audience, on)
+        if key not in self._weekdays:
+            self._weekdays[key] = self._weekday(audience, on)
+        return self._weekdays[key]
+
+    def _weekday(self, audience: Audience, on: date) -> int | None:
         if not self.first <= on <= self.last:
             return None
         for entry in self._on(on, audience):

@@ -126,9 +126,12 @@ def _works(where: Where, was: Document, now: Document) -> Iterator[Change]:
 
 def _marks(where: Where, work: str, was: Document, now: Document) -> Iterator[Change]:
     """Marks taken away, the last attempt first; then marks set, the first attempt first."""
-    keys = sorted({*was, *now}, key=parts_of_key)
-    gone = [key for key in reversed(keys) if key not in now]
-    for key in [*gone, *(key for key in keys if key in now)]:
-        if was.get(key) != now.get(key):
-            pupil, attempt = parts_of_key(key)
-            yield SetMark(**where, work=work, pupil=pupil, attempt=attempt, was=was.get(key), now=now.get(key))
+    for key in sorted((key for key in was if key not in now), key=parts_of_key, reverse=True):
+        yield _mark(where, work, key, was[key], None)
+    for key in sorted((key for key in now if was.get(key) != now[key]), key=parts_of_key):
+        yield _mark(where, work, key, was.get(key), now[key])
+
+
+def _mark(where: Where, work: str, key: str, was: str | None, now: str | None) -> SetMark:
+    pupil, attempt = parts_of_key(key)
+    return SetMark(**where, work=work, pupil=pupil, attempt=attempt, was=was, now=now)

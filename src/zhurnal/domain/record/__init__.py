@@ -36,7 +36,8 @@ class Record(Timetables):
     def lesson(self, year: str, section_id: str, term: str, lesson_id: str) -> Document | None:
         """A lesson by its id."""
         # The judge asks several times a mark: the lesson asked for last is looked at first.
-        lessons: Sequence[Document] = self.journal(year, section_id, term).get("lessons", ())
+        journal = self.source.get(paths.journal(year, section_id, term))
+        lessons: Sequence[Document] = journal.get("lessons", ()) if journal is not None else ()
         last = self._last
         if last < len(lessons) and lessons[last]["id"] == lesson_id:
             return lessons[last]

@@ -3,7 +3,7 @@ costs only the answers that were read from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 from zhurnal.domain import paths
@@ -16,30 +16,47 @@ Read = str | Key
 
 _RULES = frozenset({paths.SCHOOL, paths.REGULATION})
 _LIMIT = 100_000
+_FORGET = 5_000
 _FEW = 20
 
 
 class Memo(dict[Key, tuple[Any, Sequence[Read]]]):
-    """Answers with what was read for each. An answer stands after those that it was made of.
+    """Answers with what was read for each; made by `keep`.
 
     Every answer depends on school.yaml and regulation.yaml besides; that is not noted. Threads may share one.
     """
 
-    def without(self, changed: Iterable[Read]) -> Memo:
+    def __init__(self, like: Memo | None = None) -> None:
+        super().__init__(like or {})
+        # Which answers were read from what; shared with the memos that come of this one, and so perhaps more of them
+        # than there are here. dropped: how many of those it names are gone from here.
+        self._readers: dict[Read, set[Key]] = like._readers if like else {}
+        self._dropped: int = like._dropped if like else 0
+
+    def keep(self, key: Key, value: Any, read: Iterable[Read]) -> tuple[Any, Sequence[Read]]:
+        """Remember an answer. Named among the readers first: whatever is here is found there."""
+        entry = value, tuple(read)
+        for one in entry[1]:
+            self._readers.setdefault(one, set()).add(key)
+        self[key] = entry
+        return entry
+
+    def without(self, changed: Collection[Read]) -> Memo:
         """The answers that hold after a change of what is named: this memo itself where all of them do."""
-        gone = set(changed)
-        if gone & _RULES or len(self) > _LIMIT:
-            return Memo()
-        if not gone:
+        if not changed:
             return self
-        # A copy first, which no thread can disturb.
-        kept, lost = Memo(self), list[Key]()
-        for key, (_, read) in kept.items():
-            if not gone.isdisjoint(read):
-                gone.add(key)
-                lost.append(key)
-        for key in lost:
-            del kept[key]
+        if len(self) > _LIMIT or not _RULES.isdisjoint(changed):
+            return Memo()
+        kept, gone = Memo(self), list(changed)
+        while gone:
+            # A copy of the set, for other threads go on remembering.
+            lost = [key for key in tuple(kept._readers.get(gone.pop(), ())) if kept.pop(key, None)]
+            kept._dropped += len(lost)
+            gone += lost
+        if kept._dropped > max(len(kept), _FORGET):
+            kept._readers, kept._dropped = {}, 0
+            for key, (value, read) in tuple(kept.items()):
+                kept.keep(key, value, read)
         return kept
 
 

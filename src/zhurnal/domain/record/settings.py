@@ -51,7 +51,7 @@ class Settings:
             reader.__dict__.update(self.__dict__)
             reader.source = reader._watching = Watching(self._watching.source if self._watching else self.source)
             made = make(reader)
-            known = self.memo[key] = (made, tuple(reader._watching.seen))
+            known = self.memo.keep(key, made, reader._watching.seen)
         if self._watching is not None:
             self._watching.seen.add(key)
         value: T = known[0]
