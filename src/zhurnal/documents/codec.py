@@ -34,7 +34,7 @@ def load(data: bytes, schemas: SchemaSet, *, path: str = "", max_bytes: int = MA
     schema = schemas.schema_of(document, path=path)
     canonical = is_canonical(document, keys, schema.layout)
     # A word that mixes scripts is seen in the text already: hardly any document has one.
-    mixed = characters.may_mix_scripts(text) and has_mixed_words(document, schema.layout)
+    mixed = characters.may_mix_scripts(data) and has_mixed_words(document, schema.layout)
     if canonical and not mixed and schema.is_valid(document):
         return document
     findings = [] if canonical else [_first_difference(text, emitter.spell(document, schema.layout), path)]

@@ -9,100 +9,145 @@ of one item by another (`Schema.list_limits`). What does not fit this picture, o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from threading import Lock
 from typing import Any, Final
 
+from zhurnal.domain.common import common_end, common_start
 from zhurnal.domain.errors import DocumentError
 
 from . import codec
 from .limits import MAX_BYTES
 from .schemas import SchemaSet
 
-#: Bytes of the items' text that are remembered; a read item takes about five times its text.
+#: Letters of the documents' text that are remembered; what was read takes about five times its text.
 DEFAULT_BYTES: Final = 24 * 1024 * 1024
 #: How an item of the document's own list begins; no deeper item and no text can hold these characters.
 _ITEM: Final = "\n  - "
 #: A line below the head that belongs to no item of the list.
 _OUTSIDE: Final = re.compile(r"\n(?! {4}| {2}- |\Z)")
+_FEW: Final = 3
 
-Head = tuple[dict[str, Any], str, int]
-"""The document without its list, the list's key, how many items it may have."""
-Piece = tuple[Head, Any]
 Name = tuple[str, str]
 """The text of the head, and that of one item below it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A good document as it was read. text: without its last line feed; starts: where `_ITEM` stands before each item;
+    key: of the list; limit: how many items it may have."""
+
+    text: str
+    starts: list[int]
+    document: dict[str, Any]
+    key: str
+    limit: int
+
+
 class PieceReader:
-    """A `codec.load` that remembers items; the documents that it gives share them. Safe for threads."""
+    """A `codec.load` that remembers, of each head, what was read last; what it gives then shares the items that stand
+    still. Safe for threads."""
 
     def __init__(self, schemas: SchemaSet, max_bytes: int = DEFAULT_BYTES) -> None:
         self._schemas = schemas
         self._max_bytes, self._bytes = max_bytes, 0
-        self._items: OrderedDict[Name, Piece] = OrderedDict()
+        self._last: OrderedDict[str, _Read] = OrderedDict()
         self._lock = Lock()
 
     def load(self, data: bytes, *, path: str = "") -> dict[str, Any]:
         """As `codec.load`: the same document, or the same DocumentError."""
-        names = _pieces(data)
-        known = self._known(names)
-        if known.count(None) > len(known) // 2:
-            # Of a document that is new the pieces are taken from the whole: their heads are read once, not each time.
+        text = _text(data)
+        head = text[: text.find(_ITEM)] if _ITEM in text else ""
+        before = self._last.get(head)
+        found = self._grown(head, before, text) if before is not None else None
+        if found is None:
             document = codec.load(data, self._schemas, path=path)
-            self._keep(names, document)
-            return document
-        return self._joined(names, known) or codec.load(data, self._schemas, path=path)
+            found = self._whole(head, text, document) if head else None
+            if found is None:
+                return document
+        self._keep(head, found)
+        return found.document
 
-    def _joined(self, names: list[Name], known: list[Piece | None]) -> dict[str, Any] | None:
-        """The document, or None where it is to be read whole."""
-        found = []
-        for (head, piece), item in zip(names, known, strict=True):
-            read = item or self._read(head, piece)
-            if read is None:
-                return None
-            found.append(read)
-        if not found:
+    def _whole(self, head: str, text: str, document: dict[str, Any]) -> _Read | None:
+        """A good document that was read whole; None where it is not one list of items, or its schema does not judge
+        them one by one."""
+        key = _key(head)
+        limit = self._schemas.schema_of(document).list_limits.get(key)
+        if limit is None or _OUTSIDE.search(text, len(head)):
             return None
-        document, key, limit = found[0][0]
-        return {**document, key: [item for _, item in found]} if len(found) <= limit else None
+        return _Read(text, _starts(text, len(head), len(text)), document, key, limit)
 
-    def _known(self, names: list[Name]) -> list[Piece | None]:
-        with self._lock:
-            found = [self._items.get(name) for name in names]
-            for name, item in zip(names, found, strict=True):
-                if item is not None:
-                    self._items.move_to_end(name)
-            return found
+    def _grown(self, head: str, before: _Read, text: str) -> _Read | None:
+        """The document that differs from `before` in some items; None where it is to be read whole."""
+        old, starts = before.text, before.starts
+        first = common_start(old, text)
+        rest = common_end(old, text, min(len(old), len(text)) - first)
+        # An item stands still where what parts it from the next one does.
+        front = max(bisect_right(starts, first - len(_ITEM)) - 1, 0)
+        if first == len(old) and text.startswith(_ITEM, first):
+            front = len(starts)
+        back = bisect_left(starts, len(old) - rest)
+        shift = len(text) - len(old)
+        begin = starts[front] if front < len(starts) else len(old)
+        end = starts[back] + shift if back < len(starts) else len(text)
+        fresh = _starts(text, begin, end)
+        # Of a document that is mostly new one reading is faster than many.
+        if len(fresh) > _FEW and 2 * len(fresh) > len(starts):
+            return None
+        if _OUTSIDE.search(text, begin, end):
+            return None
+        items = before.document[before.key][:front]
+        for at, until in pairwise([*fresh, end]):
+            item = self._read(head, before.key, text[at + len(_ITEM) : until])
+            if item is None:
+                return None
+            items.append(item)
+        items += before.document[before.key][back:]
+        if not 0 < len(items) <= before.limit:
+            return None
+        places = [*starts[:front], *fresh, *(at + shift for at in starts[back:])]
+        return _Read(text, places, {**before.document, before.key: items}, before.key, before.limit)
 
-    def _read(self, head: str, piece: str) -> Piece | None:
-        """One item, read as a document that has no other."""
+    def _read(self, head: str, key: str, piece: str) -> Any:
+        """One item, read as a document that has no other; None where it is not good."""
         try:
             document = codec.load(f"{head}{_ITEM}{piece}\n".encode(), self._schemas)
         except DocumentError:
             return None
-        name = [(head, piece)]
-        self._keep(name, document)
-        return self._known(name)[0]
+        return document[key][0]
 
-    def _keep(self, names: list[Name], document: dict[str, Any]) -> None:
-        """Remember the pieces of a good document; nothing where its schema does not judge them one by one."""
-        if not names:
-            return
-        head = names[0][0]
-        key = _key(head)
-        limit = self._schemas.schema_of(document).list_limits.get(key)
-        if limit is None:
-            return
-        above = {name: value for name, value in document.items() if name != key}, key, limit
+    def _keep(self, head: str, found: _Read) -> None:
         with self._lock:
-            for name, item in zip(names, document[key], strict=True):
-                if name not in self._items:
-                    self._bytes += len(name[0]) + len(name[1])
-                self._items[name] = above, item
+            old = self._last.pop(head, None)
+            self._bytes += len(found.text) - (len(old.text) if old else 0)
+            self._last[head] = found
             while self._bytes > self._max_bytes:
-                (old_head, old), _ = self._items.popitem(last=False)
-                self._bytes -= len(old) + len(old_head)
+                _, dropped = self._last.popitem(last=False)
+                self._bytes -= len(dropped.text)
+
+
+def _text(data: bytes) -> str:
+    """The document's text without its last line feed; "" where it cannot be read by pieces."""
+    if len(data) > MAX_BYTES or not data.endswith(b"\n"):
+        return ""
+    try:
+        return data[:-1].decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def _starts(text: str, begin: int, end: int) -> list[int]:
+    """Where `_ITEM` stands between two places, the first of which it may stand at."""
+    found: list[int] = []
+    at = text.find(_ITEM, begin, end)
+    while at >= 0:
+        found.append(at)
+        at = text.find(_ITEM, at + len(_ITEM), end)
+    return found
 
 
 def dump_after(
@@ -151,12 +196,7 @@ def _key(head: str) -> str:
 
 def _pieces(data: bytes) -> list[Name]:
     """The items with their head, as texts; none where the document does not look as if it were made of them."""
-    if len(data) > MAX_BYTES or not data.endswith(b"\n"):
-        return []
-    try:
-        text = data[:-1].decode("utf-8")
-    except UnicodeDecodeError:
-        return []
+    text = _text(data)
     head, *pieces = text.split(_ITEM)
     if len(pieces) < 2 or _OUTSIDE.search(text, len(head)):
         return []

@@ -65,9 +65,18 @@ def normalise_text(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def may_mix_scripts(text: str) -> bool:
-    """False where no word of `text`, or of a text that it spells, mixes Latin and Cyrillic letters."""
-    return _MIXED_PAIR.search(text) is not None
+# Bytes of UTF-8 by the letter that they begin: Latin up to U+027F, Cyrillic with what follows it up to U+053F.
+_SCRIPTS: Final = (
+    bytes(b"L"[0] if chr(byte).isalpha() else b"."[0] for byte in range(0x80)) + b"." * 0x43
+    + b"L" * (0xCA - 0xC3) + b"." * (0xD0 - 0xCA) + b"C" * (0xD5 - 0xD0) + b"." * (0x100 - 0xD5)
+)  # fmt: skip
+_CONTINUED: Final = bytes(range(0x80, 0xC0))
+
+
+def may_mix_scripts(data: bytes) -> bool:
+    """False where no word of a text in UTF-8, or of a text that it spells, mixes Latin and Cyrillic letters."""
+    scripts = data.translate(_SCRIPTS, _CONTINUED)
+    return b"LC" in scripts or b"CL" in scripts
 
 
 def mixed_script_word(text: str) -> tuple[str, str] | None:

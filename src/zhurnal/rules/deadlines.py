@@ -95,7 +95,8 @@ def surely_in_time(record: Record, change: JournalChange, on: date, at: datetime
     entry = _day_entry(record, change.act)
     if own is None or entry is None or entry["steps"][0] != _FREE_IN_TIME or at.date() > on:
         return False
-    return not_after(at, later(own, entry.get("minutes", 0)))
+    # Most are written in the lesson itself.
+    return not_after(at, own) or not_after(at, later(own, entry.get("minutes", 0)))
 
 
 def own_end(record: Record, year: str, section: str, term: str, on: date, number: int) -> datetime | None:

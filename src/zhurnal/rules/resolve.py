@@ -213,10 +213,13 @@ def _ids(record: Record, change: JournalChange) -> set[str]:
     home, name = change.section.split("/")
     for path in record.source.list(f"years/{change.year}/journals/{home}/"):
         if path.endswith(f"/{name}.yaml"):
-            for lesson in (record.source.get(path) or {}).get("lessons", ()):
-                found.add(lesson["id"])
-                found.update(work["id"] for work in lesson.get("works", ()))
+            found |= record.source.derive(path, _ids_in) or frozenset()
     return found
+
+
+def _ids_in(journal: Document) -> frozenset[str]:
+    lessons = journal.get("lessons", ())
+    return frozenset([one["id"] for lesson in lessons for one in (lesson, *lesson.get("works", ()))])
 
 
 __all__ = ["ORDINARY", "Resolver", "resolve"]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from zhurnal.store.base import Author, CommitInfo, CorruptObjectError, MessageError
 from zhurnal.store.message import build_message, parse_message
@@ -16,7 +17,7 @@ COMMIT, TREE, BLOB = 1, 2, 3
 TREE_MODE = 0o40000
 _TYPE_NAMES = {COMMIT: b"commit", TREE: b"tree", BLOB: b"blob"}
 _TREE_ENTRY = re.compile(rb"[0-7]{5,6} [^\0/]+\0.{20}", re.DOTALL)
-_IDENT = re.compile(r"(.*) <([^<>]*)> ([0-9]+) ([+-])([0-9]{2})([0-9]{2})")
+_IDENT = re.compile(r"(.*) <([^<>]*)> ([0-9]+ [+-][0-9]{4})")
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _BAD_IDENT = re.compile(r"[<>\x00-\x1f\x7f]")
 
@@ -106,7 +107,8 @@ def emit_commit(
 ) -> bytes:
     """A commit's bytes before it is signed; raises MessageError for an author Git could not read back."""
     lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
-    lines += [f"author {format_ident(author, when)}", f"committer {format_ident(committer, when)}"]
+    time = _git_time(when)
+    lines += [f"author {_format_who(author)} {time}", f"committer {_format_who(committer)} {time}"]
     return "\n".join([*lines, "", message]).encode()
 
 
@@ -180,10 +182,14 @@ def commit_message(subject: str, body: str, trailers: Sequence[tuple[str, str]])
 
 def format_ident(who: Author, when: datetime) -> str:
     """`name <address> seconds offset`; raises MessageError for what Git could not read back."""
+    return f"{_format_who(who)} {_git_time(when)}"
+
+
+def _format_who(who: Author) -> str:
     for text in (who.name, who.email):
         if not text or text != text.strip() or _BAD_IDENT.search(text):
             raise MessageError(f"expected a name or address without <, >, control letters, found {text!r}")
-    return f"{who.name} <{who.email}> {_git_time(when)}"
+    return f"{who.name} <{who.email}>"
 
 
 def _git_time(when: datetime) -> str:
@@ -202,12 +208,18 @@ def _parse_ident(text: str, lenient: bool) -> tuple[Author, datetime]:
         if lenient:
             return Author(text, ""), _EPOCH
         raise CorruptObjectError(f"expected 'name <address> seconds offset', found {text!r}")
-    name, email, seconds, sign, hours, minutes = match.groups()
-    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    name, email, time = match.groups()
     try:
-        zone = timezone(offset) if offset else UTC
-        return Author(name, email), datetime.fromtimestamp(int(seconds), zone)
+        return Author(name, email), _parse_time(time)
     except (ValueError, OverflowError, OSError) as error:
         if lenient:
             return Author(name, email), _EPOCH
         raise CorruptObjectError(f"expected a time, found {text!r}") from error
+
+
+@lru_cache(maxsize=4)
+def _parse_time(text: str) -> datetime:
+    """Author and committer have the same in a commit of ours. Raises ValueError, OverflowError, OSError."""
+    seconds, offset = text.split(" ")
+    moved = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:])) * (-1 if offset[0] == "-" else 1)
+    return datetime.fromtimestamp(int(seconds), timezone(moved) if moved else UTC)

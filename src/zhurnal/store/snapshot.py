@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from zhurnal.store.base import Difference, Entry, Snapshot
-from zhurnal.store.objects import BLOB, TREE_MODE
+from zhurnal.store.objects import BLOB, TREE_MODE, Tree
 from zhurnal.store.trees import ObjectSource, Trees, read_as
 
 
@@ -17,6 +17,8 @@ class ObjectSnapshot:
         self._trees = trees
         self._commit = commit
         self._tree = tree
+        # Folders in which something was looked for: who reads one section of a class reads its others.
+        self._folders: dict[str, Tree | None] = {}
 
     @property
     def commit(self) -> str | None:
@@ -67,4 +69,13 @@ class ObjectSnapshot:
         return self._trees.changes(older.tree_id(), self._tree)
 
     def _find(self, path: str) -> tuple[int, str] | None:
-        return None if self._tree is None else self._trees.find(self._tree, path)
+        if self._tree is None:
+            return None
+        if not path:
+            return TREE_MODE, self._tree
+        folder, _, name = path.rpartition("/")
+        if folder not in self._folders:
+            found = self._find(folder)
+            self._folders[folder] = self._trees.get(found[1]) if found and found[0] == TREE_MODE else None
+        entries = self._folders[folder]
+        return None if entries is None else entries.get(name)

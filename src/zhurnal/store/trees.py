@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Protocol
 
+from zhurnal.domain.common import common_start
 from zhurnal.store.base import FILE_MODE, CorruptObjectError, Difference, Entry, PathError
 from zhurnal.store.cache import Recent
 from zhurnal.store.objects import (
@@ -127,7 +128,7 @@ class _Compared:
         data, other = self.data, now.data
         if len(data) != len(other) or not data:
             return None
-        at = _first_difference(data, other)
+        at = common_start(data, other)
         if self._starts is None:
             self._starts = list(accumulate(map(len, tree_rows(data)), initial=0))
         place = bisect_right(self._starts, at)
@@ -140,18 +141,6 @@ class _Compared:
 
 
 _ID_BYTES = 20
-
-
-def _first_difference(one: bytes, other: bytes) -> int:
-    """The first place at which two that differ are different; both of one length."""
-    low, high = 0, len(one)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
 
 
 def _differing(was: _Compared, now: _Compared) -> tuple[Tree, Tree]:

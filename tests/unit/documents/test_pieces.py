@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,14 @@ def test_altered_anywhere_it_reads_the_same(at: int, drop: int, bit: str, warm: 
     if warm:
         reader.load(JOURNAL.encode())
     same(reader, (JOURNAL[:at] + bit + JOURNAL[at + drop :]).encode())
+
+
+@pytest.mark.parametrize("number", [1, 4, 8])
+def test_altered_where_an_item_begins_it_reads_the_same(number: int) -> None:
+    reader, begin = PieceReader(SCHEMAS), JOURNAL.index(f'  - id: "l-{number:04}"') - 1
+    for at, drop, bit in product(range(begin - 2, begin + 6), range(3), ["", *BITS]):
+        reader.load(JOURNAL.encode())
+        same(reader, (JOURNAL[:at] + bit + JOURNAL[at + drop :]).encode())
 
 
 def test_bytes_altered_read_the_same() -> None:
@@ -133,12 +142,28 @@ def test_only_what_changed_is_spelled(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_more_items_than_the_schema_has_room_for(items: int, good: bool) -> None:
     item = '  - id: "l-{n:04}"\n    date: "2026-10-14"\n    number: 1\n'
     data = (HEAD + "".join(item.format(n=n) for n in range(items))).encode()
-    found = same(PieceReader(SCHEMAS), data)
-    assert isinstance(found, dict) is good
+    reader = PieceReader(SCHEMAS)
+    assert isinstance(same(reader, data), dict) is good
+    same(reader, data.rpartition(b"  - id")[0])
+    assert isinstance(same(reader, data), dict) is good
+
+
+@given(st.lists(st.tuples(st.lists(st.integers(1, 12), max_size=9), st.integers(0, 900), st.sampled_from(["", *BITS]))))
+def test_one_after_the_other_they_read_the_same(states: list[tuple[list[int], int, str]]) -> None:
+    """Lessons added, taken away, put elsewhere, twice there; now and then a letter where none should be."""
+    reader = PieceReader(SCHEMAS)
+    for numbers, at, bit in states:
+        text = HEAD + "".join(LESSON.format(n=n) for n in numbers)
+        same(reader, text.encode())
+        same(reader, (text[:at] + bit + text[at:]).encode())
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    reader = PieceReader(SCHEMAS, max_bytes=2 * len(HEAD) + 200)
-    for n in range(1, 20):
-        same(reader, (HEAD + LESSON.format(n=n) + LESSON.format(n=n + 1)).encode())
-    assert len(reader._items) <= 3
+    lessons = LESSON.format(n=1) + LESSON.format(n=2)
+    texts = [HEAD.replace("algebra", f"algebra-{n}") + lessons for n in range(10, 30)]
+    reader = PieceReader(SCHEMAS, max_bytes=3 * len(texts[0]))
+    for text in texts:
+        same(reader, text.encode())
+        same(reader, text.replace("Тема", "Урок").encode())
+    assert len(reader._last) == 3
+    assert reader._bytes == sum(len(read.text) for read in reader._last.values())

@@ -12,6 +12,7 @@ from referencing import Registry, Resource
 
 from zhurnal.documents import codec
 from zhurnal.documents.schemas import FORMATS, Schema, SchemaSet
+from zhurnal.documents.text import may_mix_scripts, mixed_script_word
 from zhurnal.domain.errors import DocumentError
 from zhurnal.domain.findings import Finding
 
@@ -95,6 +96,12 @@ def test_keys_out_of_natural_order_are_told_by_the_expected_line(schemas: Schema
     (finding,) = told(LESSON + '    marks:\n      p-10: "5"\n      p-9: "4"\n', schemas)
     assert (finding.code, finding.line) == ("key-order", 6)
     assert finding.params == {"found": 'p-10: "5"', "expected": 'p-9: "4"'}
+
+
+@given(st.text([*"aoHpяоНр \n:é№ԝɏ", "\u024f", "\u0250", "\u052f"], max_size=8))
+def test_no_text_with_a_word_of_two_scripts_is_passed_over(text: str) -> None:
+    assert mixed_script_word(text) is None or may_mix_scripts(text.encode())
+    assert not (text.isascii() and may_mix_scripts(text.encode()))
 
 
 def test_mixed_script_is_for_marked_places_only(schemas: SchemaSet) -> None:

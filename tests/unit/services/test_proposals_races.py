@@ -27,7 +27,10 @@ def test_what_others_write_between_looking_and_judging_is_no_conflict(school: Sc
     made = proposals.propose(school, small.ADMINISTRATOR, {ROOMS: wanted}, title="", name="some")
     assert made.ok, made.findings
     content = content_of(school, small.ADMINISTRATOR, heads_of(school, "some"))
+    # As long as main stands still, who agrees is not made to wait for what was found for who looked.
+    assert content_of(school, small.ADMINISTRATOR, heads_of(school, "some")) is content
     _another_room(school)
+    assert content_of(school, small.ADMINISTRATOR, heads_of(school, "some")).mains != content.mains
     verdict = judged(school, small.ADMINISTRATOR, content, school.clock.now())
     assert blocking(content, verdict) == []
     merged = proposals.merge(school, "some", small.ADMINISTRATOR, made.head)

@@ -210,7 +210,7 @@ def test_two_entries_in_the_place_of_a_long_one_are_two() -> None:
     """The folder is as long as it was, and all after them stands where it stood."""
     oid = "1" * 40
     one = emit_tree({"a" * 30: (FILE_MODE, oid), "z": (FILE_MODE, oid)})
-    two = emit_tree({name: (FILE_MODE, oid) for name in "abz"})
+    two = emit_tree(dict.fromkeys("abz", (FILE_MODE, oid)))
     assert len(one) == len(two)
     objects = {made.id: (TREE, made.data) for made in (make_object(TREE, one), make_object(TREE, two))}
 

@@ -73,7 +73,7 @@ class RecordLesson(JournalChange):
         else:
             yield from check_place(self, record, self.date, self.number)
         changed = self.now.plan and self._alters(self.was or Entry(), "plan")
-        if changed and self.now.plan not in {i["id"] for i in plan_items(record, self.year, section)}:
+        if changed and all(item["id"] != self.now.plan for item in plan_items(record, self.year, section)):
             yield self.finding("no-such-plan-item", item=self.now.plan)
 
     def apply(self, draft: Draft) -> None:
@@ -180,7 +180,12 @@ def sort_lessons(lessons: list[dict[str, Any]]) -> None:
 
 def plan_items(record: Record, year: str, section: Document) -> list[Document]:
     """Items of the plan that a section follows, the base's with the section's own differences."""
-    plan = record.source.get(paths.plan(year, section["plan"])) if section.get("plan") else None
+    name = section.get("plan")
+    return record.once(("plan-items", year, name), lambda record: _plan_items(record, year, name)) if name else []
+
+
+def _plan_items(record: Record, year: str, name: str) -> list[Document]:
+    plan = record.source.get(paths.plan(year, name))
     if plan is None:
         return []
     own = list(plan.get("items", ()))

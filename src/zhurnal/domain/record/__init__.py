@@ -50,8 +50,12 @@ class Record(Timetables):
     def lesson_at(self, year: str, section_id: str, term: str, on: date, number: int) -> Document | None:
         """A lesson by its place in the timetable."""
         day = on.isoformat()
-        lessons = self.journal(year, section_id, term).get("lessons", ())
-        return next((entry for entry in lessons if entry["date"] == day and entry["number"] == number), None)
+        lessons: Sequence[Document] = self.journal(year, section_id, term).get("lessons", ())
+        # Mostly a lesson of these days is asked for, and they stand last.
+        for entry in reversed(lessons):
+            if entry["date"] == day and entry["number"] == number:
+                return entry
+        return None
 
     def finals(self, year: str, class_id: str, period: str) -> Document:
         """Term or year marks of a class: subject to pupil to mark."""

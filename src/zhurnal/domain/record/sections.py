@@ -165,8 +165,8 @@ class Sections(Rosters):
 
     def substitutions(self, year: str, on: date) -> list[Document]:
         """Substitutions on a day."""
-        document = self.source.get(paths.substitutions(year, on.isoformat())) or {}
-        return [s for s in document.get("substitutions", ()) if s["date"] == on.isoformat()]
+        day = on.isoformat()
+        return (self.source.derive(paths.substitutions(year, day), _by_day) or {}).get(day, [])
 
     def substitution(self, year: str, section_id: str, on: date, number: int) -> Document | None:
         """The substitution of one lesson; the last registered where there are several."""
@@ -194,3 +194,10 @@ class Sections(Rosters):
             return [entry for entry in self.extensions(year) if entry["from"] <= day <= entry["to"]]
 
         return self.once(("extensions-on", year, on), make)
+
+
+def _by_day(document: Document) -> dict[str, list[Document]]:
+    found: dict[str, list[Document]] = {}
+    for entry in document.get("substitutions", ()):
+        found.setdefault(entry["date"], []).append(entry)
+    return found

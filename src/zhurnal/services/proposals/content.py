@@ -23,6 +23,7 @@ from zhurnal.services.proposals.branches import Branch, Heads
 from zhurnal.services.proposals.model import Conflict
 from zhurnal.services.school import School
 from zhurnal.store.base import FILE_MODE
+from zhurnal.store.cache import Recent
 
 
 @dataclass(slots=True)
@@ -59,9 +60,22 @@ class Content:
         return school.register(snapshot=school.register_store.snapshot(self.mains[1]))
 
 
+# Who looks at a proposal, agrees to it and merges it asks each time; ids of commits name all that it is made of.
+_KNOWN: Recent[Content] = Recent(50)
+
+
 def content_of(school: School, author: str, found: Heads) -> Content:
-    """The content of the branches at these heads. What cannot be read is told as findings."""
-    content = Content(mains=(school.record_store.head(), school.register_store.head()))
+    """The content of the branches at these heads; not to be altered. What cannot be read is told as findings."""
+    mains = school.record_store.head(), school.register_store.head()
+    key = " ".join((author, *found, *(main or "" for main in mains)))
+    content = _KNOWN.get(key)
+    if content is None:
+        content = _content(school, author, found, Content(mains=mains))
+        _KNOWN.put(key, content)
+    return content
+
+
+def _content(school: School, author: str, found: Heads, content: Content) -> Content:
     record, people = found
     if people:
         branch = Branch.of(school.register_store, people, content.mains[1])

@@ -151,12 +151,18 @@ def _here(where: Where, record: Record, slot: Slot) -> Where:
     return {**where, "lesson": lesson["id"]}
 
 
+_FAR = 31 * DAY
+"""No window of term marks is so far from the term's last day."""
+
+
 def plan_term_marks(day: Day) -> None:
     """The term marks of the sections whose window (3.5.5) opens today; with the last term's those of the year."""
     record, year = day.record, day.year
     for section in record.sections(year):
         terms = record.calendar(year).terms(record.grade(year, section))
-        for period in [t.code for t in terms] + ["year"]:
+        for period, last in [(t.code, t.last) for t in terms] + [("year", t.last) for t in terms[-1:]]:
+            if abs(last - day.on) > _FAR:
+                continue
             window = term_deadline(record, year, section, period)
             if window is None or window.opens is None or window.opens.date() != day.on:
                 continue
