@@ -47,10 +47,9 @@ class DocumentCache:
         What `read` and `parse` raise passes through and is not remembered. Two threads that ask at once may
         both parse; both get the same document.
         """
-        entry = self._entries.get(blob_id)
-        if entry is not None:
-            self._use(blob_id)
-            return entry.document
+        known = self.known(blob_id)
+        if known is not None:
+            return known
         data = read()
         document = parse(data)
         with self._lock:
@@ -59,6 +58,14 @@ class DocumentCache:
                 self._bytes += len(data)
                 self._shrink()
             return entry.document
+
+    def known(self, blob_id: str) -> dict[str, Any] | None:
+        """The document of a blob that was parsed before and is remembered, now the most recent one; or None."""
+        entry = self._entries.get(blob_id)
+        if entry is None:
+            return None
+        self._use(blob_id)
+        return entry.document
 
     def _use(self, blob_id: str) -> None:
         """Make it the most recent one, unless the lock is taken: a place in the row is not worth a wait."""

@@ -180,7 +180,9 @@ class GitStore:
     def signed(self, commit: str) -> tuple[CommitInfo, tuple[bytes, str] | None]:
         """`info` and `signature` of one commit, which is read once."""
         data = read_as(self._objects, commit, COMMIT)
-        return parse_commit(commit, data), split_signature(data)
+        split = split_signature(data)
+        # Of its fields the signature, which is the longer half, is none.
+        return parse_commit(commit, split[0] if split else data), split
 
     def state(self, info: CommitInfo) -> ObjectSnapshot:
         """`snapshot` of a commit that was read already."""

@@ -88,10 +88,16 @@ class Trees:
 
     def changes(self, old: str | None, new: str | None, prefix: str = "") -> Iterator[Difference]:
         """What differs between two trees (None: no tree). Equal ids are equal content and are not entered."""
-        if old == new:
-            return
-        was, now = self._compare(old), self._compare(new)
-        before, after = _differing(was, now)
+        while True:
+            if old == new:
+                return
+            before, after = _differing(self._compare(old), self._compare(new))
+            below = _single_folder(before, after)
+            if below is None:
+                break
+            # Down to what was written it is mostly one folder in another.
+            name, old, new = below
+            prefix = f"{prefix}{name}/"
         for name in sorted({*before, *after}):
             path = f"{prefix}{name}"
             old_file, old_tree = _split(path, before.get(name))
@@ -150,6 +156,14 @@ def _differing(was: _Compared, now: _Compared) -> tuple[Tree, Tree]:
         return dict((parse_row(altered[0]),)), dict((parse_row(altered[1]),))
     before, after = was.rows(), now.rows()
     return _entries(before - after), _entries(after - before)
+
+
+def _single_folder(before: Tree, after: Tree) -> tuple[str, str, str] | None:
+    """Name and ids of the one folder that is all that differs; None where something else does."""
+    if len(before) != 1 or len(after) != 1:
+        return None
+    (name, (old_mode, old)), (other, (new_mode, new)) = *before.items(), *after.items()
+    return (name, old, new) if name == other and old_mode == new_mode == TREE_MODE else None
 
 
 def _entries(rows: frozenset[bytes]) -> Tree:

@@ -29,7 +29,7 @@ class Settings:
         """
         self.source = source
         self._like = like
-        self._other = frozenset(reads_of(changed, like.source, source)) if like is not None else frozenset()
+        self._other = reads_of(changed, like.source, source) if like is not None and changed else set()
         if like is not None and not self._other:
             self.memo, self._like = like.memo.without(()), None
 
