@@ -61,7 +61,7 @@ def _as_of(finding: Finding, change: Change) -> Finding:
     return replace(finding, params={**finding.params, "act": act_of(change)})
 
 
-def nobody(change: Change) -> None:  # noqa: ARG001
+def nobody(change: Change, since: datetime | None) -> None:  # noqa: ARG001
     """A provenance that knows nothing: then no correction counts as one's own slip."""
     return
 

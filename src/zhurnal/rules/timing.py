@@ -37,8 +37,9 @@ from zhurnal.rules.deadlines import (
 )
 from zhurnal.rules.roles import place_of_lesson
 
-# Who made true what a change is about to alter, and when; None where nobody knows (then it is no own slip).
-Provenance = Callable[[Change], "tuple[str, datetime] | None"]
+# Who made true what a change is about to alter, and when; None where nobody knows (then it is no own slip), or where
+# that was before the moment given: None for one that may be as long ago as it will.
+Provenance = Callable[[Change, datetime | None], "tuple[str, datetime] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +176,14 @@ def _correction(
     no due day: there the day counts on which it was given, as far as that is known.
     """
     rule = record.regulation["corrections"]
-    known = moment.provenance(change)
-    if known is not None and known[0] == moment.actor:
-        before = rule["before-deadline"] and deadline is not None and not_after(moment.at, deadline.at)
-        if before or not_after(moment.at, later(known[1], rule["own-slip-minutes"])):
-            return
+    before = rule["before-deadline"] and deadline is not None and not_after(moment.at, deadline.at)
+    # After the deadline only the slip of the last minutes is free, and nobody need look for what is older.
+    since = None if before or deadline is None else later(moment.at, -rule["own-slip-minutes"])
+    known = moment.provenance(change, since)
+    if known is not None and known[0] == moment.actor and (
+        before or not_after(moment.at, later(known[1], rule["own-slip-minutes"]))
+    ):
+        return
     given = record.local(known[1]).date() if known and deadline is None else on
     origin = deadline.at.date() if deadline else max(on, given)
     at = deadline.at if deadline else end_of(origin, record.zone)

@@ -65,20 +65,30 @@ def value_at(document: Document | None, cell: Cell) -> Any:
     return value
 
 
-def turns(school: School, path: str, cell: Cell = (), *, start: str | None = None) -> Iterator[Turn]:
-    """The commits that changed a cell of a document (of the whole document for an empty cell), newest first."""
+def turns(
+    school: School, path: str, cell: Cell = (), *, start: str | None = None, since: datetime | None = None
+) -> Iterator[Turn]:
+    """The commits that changed a cell of a document (of the whole document for an empty cell), newest first; those
+    before `since` are left out."""
     store = school.record_store
     cells = _Cells(school, store.snapshot(start), path, cell)
-    return _turns(cells, store.versions(path, start=start), store.info)
+    return _turns(cells, store.versions(path, start=start), store.info, since)
 
 
-def turns_within(school: School, tx: Transaction, path: str, cell: Cell) -> Iterator[Turn]:
+def turns_within(
+    school: School, tx: Transaction, path: str, cell: Cell, since: datetime | None = None
+) -> Iterator[Turn]:
     """As `turns`, as a transaction sees it: its own commits count."""
-    return _turns(_Cells(school, tx.snapshot, path, cell), tx.versions(path), tx.info)
+    return _turns(_Cells(school, tx.snapshot, path, cell), tx.versions(path), tx.info, since)
 
 
-def _turns(cells: _Cells, versions: Iterable[Version], info_of: Callable[[str], CommitInfo]) -> Iterator[Turn]:
+def _turns(
+    cells: _Cells, versions: Iterable[Version], info_of: Callable[[str], CommitInfo], since: datetime | None
+) -> Iterator[Turn]:
     for version in versions:
+        # Time only grows along main.
+        if since is not None and info_of(version.commit).when.timestamp() < since.timestamp():
+            return
         if not cells.differ(version):
             continue
         was, now = cells.value(version.old), cells.value(version.new)
@@ -154,11 +164,14 @@ def provenance(
     """Who made true what a change alters, and when: by the history up to now or to the commit `start`, or as a
     transaction sees it."""
 
-    def known(change: Change) -> tuple[str, datetime] | None:
+    def known(change: Change, since: datetime | None) -> tuple[str, datetime] | None:
         found = cell_of(change)
         if found is None:
             return None
-        turn = next(turns(school, *found, start=start) if tx is None else turns_within(school, tx, *found), None)
+        if tx is not None:
+            turn = next(turns_within(school, tx, *found, since), None)
+        else:
+            turn = next(turns(school, *found, start=start, since=since), None)
         return None if turn is None else (turn.actor, record.local(turn.at))
 
     return known

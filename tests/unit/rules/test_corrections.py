@@ -27,8 +27,8 @@ from zhurnal.domain.findings import Effect
 def by(actor: str, when: str) -> Any:
     """A provenance: somebody set it at a moment."""
 
-    def known_(_: Change) -> tuple[str, datetime]:
-        return actor, at(when)
+    def known_(_: Change, since: datetime | None) -> tuple[str, datetime] | None:
+        return None if since is not None and at(when) < since else (actor, at(when))
 
     return known_
 

@@ -9,6 +9,8 @@ import sys
 import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +21,7 @@ from tests.school import ALGEBRA, ENGLISH_2, HISTORY, YEAR, at
 from tests.unit.services.audited import Forger, build, git
 
 from zhurnal.cli.main import main
-from zhurnal.domain.changes import SetMark
+from zhurnal.domain.changes import Change, SetMark
 from zhurnal.services.audit import Audited, audit
 from zhurnal.services.audit.chain import Chain, Span
 from zhurnal.services.audit.crew import shared
@@ -27,6 +29,7 @@ from zhurnal.services.audit.places import open_place
 from zhurnal.services.audit.resume import Proven, default_file
 from zhurnal.services.audit.versions import Versions
 from zhurnal.services.clock import SetClock
+from zhurnal.services.history import provenance
 from zhurnal.services.school import School
 from zhurnal.services.submit import Submission, submit
 from zhurnal.signing.ssh import SshSigner
@@ -133,8 +136,38 @@ def test_whose_mark_it_is_is_read_back_to_its_journal_s_beginning_only(folder: P
     began = school.record_store.head() or ""
     files, store = school.record_store.snapshot(), open_place(folder).store
     versions = Versions(store, began, lambda blob, path: school.library.parse(blob, files, path))
-    assert versions.known(replace(given, was="4", now="5")) == (ENGLISH_2, store.info(began).when)
+    wanted, when = replace(given, was="4", now="5"), store.info(began).when
+    assert versions.known(wanted, when + timedelta(seconds=1)) is None
+    assert versions.unread == began
+    assert versions.known(wanted, None) == versions.known(wanted, when) == (ENGLISH_2, when)
     assert versions.unread == store.info(began).parents[0]
+
+
+def test_whose_mark_it_is_is_the_same_where_only_the_last_minutes_are_asked_about(folder: Path) -> None:
+    """From each commit on, for each moment: as by all of history, but for what was before the moment."""
+    place = {"year": YEAR, "section": "7a/english-2", "term": "q1", "lesson": "@2026-10-21/2"}
+    clock = SetClock(at("2026-10-21 12:00:00"))
+    school = School.open(folder, clock)
+    marks = [("p-0103", None, "4"), ("p-0104", None, "3"), ("p-0103", "4", "5"), ("p-0104", "3", "4")]
+    accepted: list[Change] = []
+    for pupil, was, now in marks:
+        change = SetMark(**place, work="", pupil=pupil, was=was, now=now)
+        outcome = submit(school, Submission(ENGLISH_2, "form", [change]))
+        assert outcome.ok, outcome.findings
+        accepted += [one for one in outcome.accepted if isinstance(one, SetMark)]
+        clock.at += timedelta(minutes=5)
+    store = open_place(folder).store
+    files, infos = store.snapshot(), list(store.log(limit=6))
+    for base, change, when in product(infos, accepted, [info.when for info in infos]):
+        whole, part = (Versions(store, base.id, lambda b, path: school.library.parse(b, files, path)) for _ in range(2))
+        for one in (whole, part):
+            newer = [info for info in reversed(infos) if info.when > base.when]
+            for info in newer:
+                one.add(info.id, list(store.snapshot(info.id).changes(store.snapshot(info.parents[0]))))
+        found = whole.known(change, None)
+        assert part.known(change, when) == (found if found and found[1] >= when else None)
+        known = provenance(school, school.record(), start=infos[0].id)
+        assert known(change, when) == (found if found and found[1] >= when else None)
 
 
 @pytest.mark.parametrize("processes", [2, 3])

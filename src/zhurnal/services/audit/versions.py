@@ -33,32 +33,39 @@ class Versions:
         """A commit found good, with what it changed."""
         self._newer.add(commit, [step for d in differences for step in reversed(_steps(d))])
 
-    def known(self, change: Change) -> tuple[str, datetime] | None:
+    def known(self, change: Change, since: datetime | None) -> tuple[str, datetime] | None:
         """A `rules.timing.Provenance`: who last altered the cell that a change is about, and when."""
         found = cell_of(change)
-        commit = self._last(*found) if found else None
-        if commit is None:
+        commit = self._last(*found, since) if found else None
+        if commit is None or self._is_before(commit, since):
             return None
         info = self._store.info(commit)
         return info.trailer("Actor") or info.author.name, info.when
+
+    def _is_before(self, commit: str, since: datetime | None) -> bool:
+        return since is not None and self._store.info(commit).when.timestamp() < since.timestamp()
 
     @property
     def unread(self) -> str | None:
         """The newest commit before the base not looked into; None where there is none."""
         return self._unread
 
-    def _last(self, path: str, cell: Cell) -> str | None:
-        """The newest commit at which the cell's value is not that of the version before."""
+    def _last(self, path: str, cell: Cell, since: datetime | None) -> str | None:
+        """The newest commit at which the cell's value is not that of the version before; of one before `since` nothing
+        is said for certain but that it is none of those after."""
         newer: tuple[str, Any] | None = None
-        for commit, blob in self._of(path):
+        for commit, blob in self._of(path, since):
             value = value_at(self._parse(blob, path), cell) if blob else None
             if newer is not None and newer[1] != value:
                 return newer[0]
+            if self._is_before(commit, since):
+                return None
             newer = commit, value
         return newer[0] if newer and newer[1] is not None else None
 
-    def _of(self, path: str) -> Iterator[tuple[str, str | None]]:
-        """Commits that wrote a document with the blob they wrote, newest first."""
+    def _of(self, path: str, since: datetime | None) -> Iterator[tuple[str, str | None]]:
+        """Commits that wrote a document with the blob they wrote, newest first; after those from `since` on at least
+        one version more, be it with a commit that only left it as it was."""
         for place in range(self._newer.count(path) - 1, -1, -1):
             yield self._newer.at(path, place)
         place = 0
@@ -67,6 +74,9 @@ class Versions:
                 yield self._older.at(path, place)
                 place += 1
             if self._unread is None:
+                return
+            if self._is_before(self._unread, since):
+                yield self._unread, self._store.snapshot(self._unread).blob_id(path)
                 return
             self._read_back(self._unread)
 
