@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up first; a repeated set-up takes no time.
 
 # Debian's own Python before one that stands earlier in PATH: it is built with profile-guided optimisation, which one
-# compiled by a version manager is without, if nobody asks for it, and a tenth to a fifth slower.
+# compiled by a version manager is without, if nobody asks for it, and about a tenth slower.
 DEBIAN_PYTHON := /usr/bin/python3
 PYTHON ?= $(shell $(DEBIAN_PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
           && echo $(DEBIAN_PYTHON) || echo python3)

@@ -25,7 +25,7 @@ from .limits import MAX_BYTES
 from .schemas import SchemaSet
 
 #: Letters of the documents' text that are remembered; what was read takes about five times its text.
-DEFAULT_BYTES: Final = 24 * 1024 * 1024
+DEFAULT_LETTERS: Final = 24 * 1024 * 1024
 #: How an item of the document's own list begins; no deeper item and no text can hold these characters.
 _ITEM: Final = "\n  - "
 #: A line below the head that belongs to no item of the list.
@@ -52,16 +52,16 @@ class PieceReader:
     """A `codec.load` that remembers, of each head, what was read last; what it gives then shares the items that stand
     still. Safe for threads."""
 
-    def __init__(self, schemas: SchemaSet, max_bytes: int = DEFAULT_BYTES) -> None:
+    def __init__(self, schemas: SchemaSet, max_letters: int = DEFAULT_LETTERS) -> None:
         self._schemas = schemas
-        self._max_bytes, self._bytes = max_bytes, 0
+        self._max_letters, self._letters = max_letters, 0
         self._last: OrderedDict[str, _Read] = OrderedDict()
         self._lock = Lock()
 
     def load(self, data: bytes, *, path: str = "") -> dict[str, Any]:
         """As `codec.load`: the same document, or the same DocumentError."""
         text = _text(data)
-        head = text[: text.find(_ITEM)] if _ITEM in text else ""
+        head = text[: max(text.find(_ITEM), 0)]
         before = self._last.get(head)
         found = self._grown(head, before, text) if before is not None else None
         if found is None:
@@ -123,11 +123,11 @@ class PieceReader:
     def _keep(self, head: str, found: _Read) -> None:
         with self._lock:
             old = self._last.pop(head, None)
-            self._bytes += len(found.text) - (len(old.text) if old else 0)
+            self._letters += len(found.text) - (len(old.text) if old else 0)
             self._last[head] = found
-            while self._bytes > self._max_bytes:
+            while self._letters > self._max_letters:
                 _, dropped = self._last.popitem(last=False)
-                self._bytes -= len(dropped.text)
+                self._letters -= len(dropped.text)
 
 
 def _text(data: bytes) -> str:

@@ -44,10 +44,9 @@ class Library:
 
     def parse(self, blob: str, files: Files, path: str) -> dict[str, Any]:
         """The document of a blob. Raises DocumentError naming `path`."""
-        known = self.cache.known(blob)
-        if known is not None:
-            return known
-        return self.cache.get(blob, lambda: files.read_blob(blob), lambda data: self._reader.load(data, path=path))
+        return self.cache.known(blob) or self.cache.get(
+            blob, lambda: files.read_blob(blob), lambda data: self._reader.load(data, path=path)
+        )
 
     def derive(self, blob: str, function: Callable[[Document], T], document: dict[str, Any]) -> T:
         """function(document), remembered by the blob's id as long as the document is."""

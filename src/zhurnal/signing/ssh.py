@@ -38,7 +38,6 @@ _KEY_TYPE = b"ssh-ed25519"
 _MAGIC = b"SSHSIG"
 _HASH = b"sha512"
 _HASHES = {b"sha512": hashlib.sha512, b"sha256": hashlib.sha256}
-_RAW_BYTES = 64
 _BEGIN = "-----BEGIN SSH SIGNATURE-----"
 _END = "-----END SSH SIGNATURE-----"
 _LINE = 70
@@ -264,32 +263,15 @@ def _parse_signature(armored: str) -> tuple[bytes, bytes, bytes, bytes]:
         blob = _decoded("".join(lines[1:-1]))
     except (binascii.Error, ValueError) as error:
         raise SshSignatureError(f"expected base64 in the signature, found: {error}") from error
-    begin, raw = blob[:-_RAW_BYTES], blob[-_RAW_BYTES:]
-    # What stands before the signature itself is the same for all that one key signs.
-    found = _begins.get(begin)
-    if found is None:
-        if len(_begins) > _BEGINS_KNOWN:
-            _begins.clear()
-        found = _begins[begin] = _parse_blob(blob)
-    public, namespace, algorithm = found
-    return public, namespace, algorithm, raw
-
-
-_BEGINS_KNOWN = 100
-_begins: dict[bytes, tuple[bytes, bytes, bytes]] = {}
-
-
-def _parse_blob(blob: bytes) -> tuple[bytes, bytes, bytes]:
-    """(public key blob, namespace, hash algorithm) of a signature's blob; it ends in the 64 bytes of the signature."""
     if blob[:10] != _MAGIC + struct.pack(">I", 1):
         raise SshSignatureError(f"expected SSHSIG version 1, found {blob[:10]!r}")
     fields = list(_strings(blob[10:]))
     if len(fields) != 5 or fields[3] not in _HASHES:
         raise SshSignatureError("expected key, namespace, reserved, sha512 or sha256, signature; found otherwise")
     inner = list(_strings(fields[4]))
-    if len(inner) != 2 or inner[0] != _KEY_TYPE or len(inner[1]) != _RAW_BYTES:
+    if len(inner) != 2 or inner[0] != _KEY_TYPE or len(inner[1]) != 64:
         raise SshSignatureError(f"expected an ed25519 signature of 64 bytes, found {fields[4][:40]!r}")
-    return fields[0], fields[1], fields[3]
+    return fields[0], fields[1], fields[3], inner[1]
 
 
 def _decoded(text: str) -> bytes:

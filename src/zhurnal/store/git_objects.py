@@ -22,11 +22,9 @@ _HEADS_PER_OPENING = 500
 pygit2.settings.cache_max_size(32 * 1024 * 1024)
 
 
-def read_unchecked() -> None:
-    """For a process that reads every object once, while `git fsck` computes all their ids again (`integrity.damages`):
-    libgit2 need not keep them, up to 256 MB of them by default, nor compute the ids itself, two fifths of a read."""
+def remember_no_objects() -> None:
+    """For a process that reads every object once: libgit2 need not keep them, up to 256 MB of them by default."""
     pygit2.settings.enable_caching(False)
-    pygit2.option(pygit2.enums.Option.ENABLE_STRICT_HASH_VERIFICATION, False)
 
 
 class GitObjects:

@@ -75,7 +75,7 @@ class ObjectSnapshot:
             return TREE_MODE, self._tree
         folder, _, name = path.rpartition("/")
         if folder not in self._folders:
-            found = self._find(folder)
+            found = self._trees.find(self._tree, folder)
             self._folders[folder] = self._trees.get(found[1]) if found and found[0] == TREE_MODE else None
         entries = self._folders[folder]
         return None if entries is None else entries.get(name)

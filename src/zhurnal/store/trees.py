@@ -132,7 +132,7 @@ class _Compared:
         """The one entry in which `now` differs, before and after, where nothing but the object of it is another: so it
         is in all folders above a file that was written. None where more differs, or it would take a look at all."""
         data, other = self.data, now.data
-        if len(data) != len(other) or not data:
+        if len(data) != len(other) or data == other:
             return None
         at = common_start(data, other)
         if self._starts is None:

@@ -161,9 +161,9 @@ def test_one_after_the_other_they_read_the_same(states: list[tuple[list[int], in
 def test_what_is_remembered_is_bounded() -> None:
     lessons = LESSON.format(n=1) + LESSON.format(n=2)
     texts = [HEAD.replace("algebra", f"algebra-{n}") + lessons for n in range(10, 30)]
-    reader = PieceReader(SCHEMAS, max_bytes=3 * len(texts[0]))
+    reader = PieceReader(SCHEMAS, max_letters=3 * len(texts[0]))
     for text in texts:
         same(reader, text.encode())
         same(reader, text.replace("Тема", "Урок").encode())
     assert len(reader._last) == 3
-    assert reader._bytes == sum(len(read.text) for read in reader._last.values())
+    assert reader._letters == sum(len(read.text) for read in reader._last.values())

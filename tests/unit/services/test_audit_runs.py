@@ -104,6 +104,29 @@ def test_a_process_of_the_audit_keeps_no_objects(honest: Path) -> None:
     assert int(kept) == 0
 
 
+UNDER_A_FALSE_NAME = """
+import sys, zlib
+from pathlib import Path
+from zhurnal.store.base import MissingObjectError
+from zhurnal.store.git_objects import GitObjects, remember_no_objects
+remember_no_objects()
+root, oid = Path(sys.argv[1]), "ab" + "1" * 38
+loose = root / "objects" / oid[:2] / oid[2:]
+loose.parent.mkdir(exist_ok=True)
+loose.write_bytes(zlib.compress(b"tree 0\\0"))
+try:
+    GitObjects(root).read(oid)
+except MissingObjectError:
+    print("refused")
+"""
+
+
+def test_a_process_of_the_audit_reads_nothing_under_a_false_name(folder: Path) -> None:
+    """A folder that is said to stand within itself would be gone through for ever."""
+    command = [sys.executable, "-c", UNDER_A_FALSE_NAME, str(folder / "record.git")]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == b"refused\n"
+
+
 def test_a_commit_takes_some_bytes_and_no_more() -> None:
     """Which commits wrote what is all that an audit keeps of a commit for good."""
     versions = Versions(cast("GitStore", None), None, lambda _blob, _path: {})

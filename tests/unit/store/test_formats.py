@@ -219,3 +219,14 @@ def test_two_entries_in_the_place_of_a_long_one_are_two() -> None:
             return objects[oid]
 
     assert [d.path for d in Trees(Source()).changes(*objects)] == ["a", "a" * 30, "b"]
+
+
+def test_two_folders_of_equal_bytes_do_not_differ() -> None:
+    """No sound repository has two names for one content; who reads an unsound one is told nothing, and goes on."""
+    data = emit_tree({"7a.yaml": (FILE_MODE, "1" * 40)})
+
+    class Source:
+        def read(self, oid: str) -> tuple[int, bytes]:
+            return TREE, data
+
+    assert list(Trees(Source()).changes("a" * 40, "b" * 40)) == []
