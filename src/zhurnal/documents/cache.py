@@ -64,17 +64,19 @@ class DocumentCache:
         entry = self._entries.get(blob_id)
         if entry is None:
             return None
-        self._use(blob_id)
+        try:
+            # One step of the interpreter, which needs no lock.
+            self._entries.move_to_end(blob_id)
+        except KeyError:
+            return entry.document  # which another thread has just dropped
         return entry.document
 
-    def _use(self, blob_id: str) -> None:
-        """Make it the most recent one, unless the lock is taken: a place in the row is not worth a wait."""
-        if self._lock.acquire(blocking=False):
-            try:
-                if blob_id in self._entries:
-                    self._entries.move_to_end(blob_id)
-            finally:
-                self._lock.release()
+    def forget(self, blob_id: str) -> None:
+        """Remember a document no longer, for it was overwritten and will hardly be asked for."""
+        with self._lock:
+            entry = self._entries.pop(blob_id, None)
+            if entry is not None:
+                self._bytes -= entry.size
 
     def derive(self, blob_id: str, function: Callable[[dict[str, Any]], T], document: dict[str, Any]) -> T:
         """function(document), remembered as long as the document under `blob_id` is."""

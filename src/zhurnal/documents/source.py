@@ -39,8 +39,9 @@ class Library:
         self, schemas: SchemaSet, cache: DocumentCache | None = None, reader: PieceReader | None = None
     ) -> None:
         self.schemas = schemas
-        self.cache = cache or DocumentCache()
-        self._reader = reader or PieceReader(schemas)
+        # An empty cache has no length, and is one all the same.
+        self.cache = DocumentCache() if cache is None else cache
+        self._reader = PieceReader(schemas) if reader is None else reader
 
     def parse(self, blob: str, files: Files, path: str) -> dict[str, Any]:
         """The document of a blob. Raises DocumentError naming `path`."""

@@ -62,10 +62,12 @@ class Calendar:
         self._days = {grade: w["days"] for w in document["week"] for grade in w["grades"]}
         self._weekdays: dict[tuple[Audience, date], int | None] = {}
         self._terms: dict[int, list[Term]] = {}
+        self._by_code: dict[tuple[int, str], Term] = {}
         for t in document["terms"]:
             term = Term(t["term"], t["title"], date.fromisoformat(t["from"]), date.fromisoformat(t["to"]))
             for grade in t["grades"]:
                 self._terms.setdefault(grade, []).append(term)
+                self._by_code.setdefault((grade, term.code), term)
         self._bells = {s["shift"]: (_bells(s["bells"]), _bells(s.get("short", s["bells"]))) for s in document["shifts"]}
 
     def terms(self, grade: int) -> list[Term]:
@@ -78,7 +80,7 @@ class Calendar:
 
     def term(self, grade: int, code: str) -> Term | None:
         """The term by its code."""
-        return next((t for t in self.terms(grade) if t.code == code), None)
+        return self._by_code.get((grade, code))
 
     def holiday(self, audience: Audience, on: date) -> str | None:
         """Title of the holiday that a day is, or None."""

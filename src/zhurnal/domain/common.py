@@ -6,6 +6,14 @@ from __future__ import annotations
 from typing import AnyStr
 
 
+def differing_bytes(one: bytes, other: bytes) -> tuple[int, int]:
+    """Where the first and the last byte stand in which two texts of one length, which are not equal, differ."""
+    # As two numbers: where their digits are other ones is one step of the processor for many.
+    apart = int.from_bytes(one) ^ int.from_bytes(other)
+    end = len(one) - 1
+    return end - (apart.bit_length() - 1) // 8, end - ((apart & -apart).bit_length() - 1) // 8
+
+
 def common_start(one: AnyStr, other: AnyStr) -> int:
     """How many letters or bytes two texts begin with alike."""
     low, high = 0, min(len(one), len(other)) + 1

@@ -42,19 +42,12 @@ def roles_in_section(record: Record, actor: str, year: str, section: str, at: da
     Whoever has left the school has none, whatever lists still name them.
     """
     on = at.date()
-
-    def make(record: Record) -> frozenset[str]:
-        found = standing_roles(record, actor, on)
-        if not record.duties(actor, on):
-            return frozenset(found)
-        if actor in record.teachers(year, section, on):
-            found.add("teacher")
-        classes = record.section_classes(year, section)
-        if any(actor in record.class_teachers(year, c, on) for c in classes):
-            found.add("class-teacher")
-        return frozenset(found)
-
-    return set(record.once(("roles", actor, year, section, on), make))
+    found, working = standing_roles(record, actor, on), bool(record.duties(actor, on))
+    if working and actor in record.teachers(year, section, on):
+        found.add("teacher")
+    if working and any(actor in record.class_teachers(year, c, on) for c in record.section_classes(year, section)):
+        found.add("class-teacher")
+    return found
 
 
 def substitutes(record: Record, actor: str, year: str, section: str, place: tuple[str, int], at: datetime) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Protocol
 
-from zhurnal.domain.common import common_start
+from zhurnal.domain.common import differing_bytes
 from zhurnal.store.base import FILE_MODE, CorruptObjectError, Difference, Entry, PathError
 from zhurnal.store.cache import Recent
 from zhurnal.store.objects import (
@@ -134,12 +134,12 @@ class _Compared:
         data, other = self.data, now.data
         if len(data) != len(other) or data == other:
             return None
-        at = common_start(data, other)
+        first, last = differing_bytes(data, other)
         if self._starts is None:
             self._starts = list(accumulate(map(len, tree_rows(data)), initial=0))
-        place = bisect_right(self._starts, at)
+        place = bisect_right(self._starts, first)
         start, end = self._starts[place - 1 : place + 1]
-        if at < end - _ID_BYTES or data[end:] != other[end:]:
+        if first < end - _ID_BYTES or last >= end:
             return None
         # Its entries are as long as they were.
         now._starts = self._starts

@@ -146,7 +146,7 @@ def _mean(visit: Visit, year: str, section: str, periods: list[str], pupil: str)
     """Mean over every section of the subject that the pupil was in: who changed class keeps the old marks."""
     record = visit.record
     subject = record.section(year, section)["subject"]
-    same = [s for s in record.sections_of_pupil(year, pupil) if record.section(year, s)["subject"] == subject]
+    same = record.sections_in(year, pupil, subject)
     lessons = [e for s in same for p in periods for e in record.journal(year, s, p).get("lessons", ())]
     attempts = str(record.regulation.get("attempts", "last"))
     value = mean(lessons, pupil, attempts=attempts, weights=bool(record.school.get("weights", False)))

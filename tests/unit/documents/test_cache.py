@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from zhurnal.documents.cache import DocumentCache
+from zhurnal.documents.schemas import SchemaSet
+from zhurnal.documents.source import Library
 
 
 def load(cache: DocumentCache, blob: str, size: int) -> dict[str, Any]:
@@ -37,3 +39,18 @@ def test_what_was_used_last_stays() -> None:
     load(cache, "a", 30)
     load(cache, "d", 30)
     assert [blob for blob in "abcd" if blob in cache] == ["a", "c", "d"]
+
+
+def test_what_is_forgotten_makes_room() -> None:
+    cache = DocumentCache(max_bytes=100)
+    for blob in "ab":
+        load(cache, blob, 45)
+    cache.forget("a")
+    cache.forget("a")
+    load(cache, "c", 45)
+    assert [blob for blob in "abc" if blob in cache] == ["b", "c"]
+
+
+def test_a_library_takes_the_cache_that_it_is_given_though_nothing_is_in_it(schemas: SchemaSet) -> None:
+    cache = DocumentCache(max_bytes=100)
+    assert Library(schemas, cache).cache is cache

@@ -17,20 +17,21 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.school import ALGEBRA, ENGLISH_2, HISTORY, YEAR, at
+from tests.school import ALGEBRA, ENGLISH_2, HISTORY, JOURNAL, YEAR, at
 from tests.unit.services.audited import Forger, build, git
 
 from zhurnal.cli.main import main
 from zhurnal.domain.changes import Change, SetMark
 from zhurnal.services.audit import Audited, audit
-from zhurnal.services.audit.chain import Chain, Span
+from zhurnal.services.audit.chain import Chain, Span, ids_of
 from zhurnal.services.audit.crew import shared
 from zhurnal.services.audit.places import open_place
 from zhurnal.services.audit.resume import Proven, default_file
+from zhurnal.services.audit.state import State
 from zhurnal.services.audit.versions import Versions
 from zhurnal.services.clock import SetClock
 from zhurnal.services.history import provenance
-from zhurnal.services.school import School
+from zhurnal.services.school import School, new_library
 from zhurnal.services.submit import Submission, submit
 from zhurnal.signing.ssh import SshSigner
 from zhurnal.store.base import FILE_MODE, Difference, Entry
@@ -108,8 +109,8 @@ UNDER_A_FALSE_NAME = """
 import sys, zlib
 from pathlib import Path
 from zhurnal.store.base import MissingObjectError
-from zhurnal.store.git_objects import GitObjects, remember_no_objects
-remember_no_objects()
+from zhurnal.store.git_objects import GitObjects, read_all_once
+read_all_once()
 root, oid = Path(sys.argv[1]), "ab" + "1" * 38
 loose = root / "objects" / oid[:2] / oid[2:]
 loose.parent.mkdir(exist_ok=True)
@@ -125,6 +126,20 @@ def test_a_process_of_the_audit_reads_nothing_under_a_false_name(folder: Path) -
     """A folder that is said to stand within itself would be gone through for ever."""
     command = [sys.executable, "-c", UNDER_A_FALSE_NAME, str(folder / "record.git")]
     assert subprocess.run(command, capture_output=True, check=True).stdout == b"refused\n"
+
+
+def test_a_document_that_was_overwritten_is_not_remembered(honest: Path) -> None:
+    """Or the states of a year would take the place of what stands still."""
+    store, library = open_place(honest).store, new_library()
+    states = {store.snapshot(commit).blob_id(JOURNAL): None for commit in ids_of(chain_of(honest).ids)}
+    old, new = [blob for blob in states if blob is not None][-2:]
+    blobs, files = {JOURNAL: old}, store.snapshot()
+    before, after = State(blobs, files, library), State(blobs, files, library, {JOURNAL: new})
+    assert before.get(JOURNAL) != after.get(JOURNAL)
+    assert (old in library.cache, new in library.cache) == (True, True)
+    after.settle()
+    assert (old in library.cache, new in library.cache) == (False, True)
+    assert before.blob_id(JOURNAL) == new
 
 
 def test_a_commit_takes_some_bytes_and_no_more() -> None:

@@ -221,6 +221,18 @@ def test_two_entries_in_the_place_of_a_long_one_are_two() -> None:
     assert [d.path for d in Trees(Source()).changes(*objects)] == ["a", "a" * 30, "b"]
 
 
+def test_a_mode_that_differs_in_the_byte_behind_an_altered_entry_is_told() -> None:
+    one = emit_tree({"a": (FILE_MODE, "0" * 39 + "1"), "b": (FILE_MODE, "2" * 40)})
+    two = emit_tree({"a": (FILE_MODE, "0" * 39 + "2"), "b": (FILE_MODE, "2" * 40)}).replace(b"100644 b", b"400644 b")
+    objects = {made.id: (TREE, made.data) for made in (make_object(TREE, one), make_object(TREE, two))}
+
+    class Source:
+        def read(self, oid: str) -> tuple[int, bytes]:
+            return objects[oid]
+
+    assert [d.path for d in Trees(Source()).changes(*objects)] == ["a", "b"]
+
+
 def test_two_folders_of_equal_bytes_do_not_differ() -> None:
     """No sound repository has two names for one content; who reads an unsound one is told nothing, and goes on."""
     data = emit_tree({"7a.yaml": (FILE_MODE, "1" * 40)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,15 +36,14 @@ def journal(scene: Scene) -> Iterator[Change]:
     """
     section = f"{scene.parts['home']}/{scene.parts['name']}"
     where = {"year": scene.year, "section": section, "term": scene.parts["term"]}
-    old = {lesson["id"]: lesson for lesson in scene.old.get("lessons", ())}
-    new = {lesson["id"]: lesson for lesson in scene.new.get("lessons", ())}
-    # Two readings of a journal share the lessons that are alike, and `!=` would go through them all the same.
-    pairs = [(was, now) for i, now in new.items() if (was := old.get(i)) is not now and was != now]
+    stood, stand = scene.old.get("lessons", ()), scene.new.get("lessons", ())
+    old, new = _apart(stood, stand), _apart(stand, stood)
+    pairs = [(was, now) for i, now in new.items() if (was := old.get(i)) != now]
     kept = [(was, now) for was, now in pairs if was is not None]
     for was, now in kept:
         if _held_again(was, now):
             yield CancelLesson(**where, lesson=now["id"], was=was["cancelled"], reason="")
-    yield from _moves(where, kept, {_place(lesson) for lesson in old.values()})
+    yield from _moves(where, kept, stood)
     for before, now in pairs:
         yield from _lesson({**where, "lesson": now["id"]}, before, now)
     for before, now in pairs:
@@ -65,9 +64,25 @@ def _place(lesson: Document) -> tuple[str, int]:
     return lesson["date"], lesson["number"]
 
 
-def _moves(where: Where, kept: list[tuple[Document, Document]], taken: set[tuple[str, int]]) -> Iterator[Change]:
-    """Moved lessons, first those whose new place is free; of a ring, which no moves can make, the rest as it is."""
+def _apart(one: Sequence[Document], other: Sequence[Document]) -> dict[str, Document]:
+    """The lessons of one state by id, but for those at its beginning and its end that are the other's as well: two
+    readings of a journal share the lessons that are alike."""
+    first, last = 0, min(len(one), len(other))
+    while first < last and one[first] is other[first]:
+        first += 1
+    rest = 0
+    while rest < last - first and one[-1 - rest] is other[-1 - rest]:
+        rest += 1
+    return {lesson["id"]: lesson for lesson in one[first : len(one) - rest]}
+
+
+def _moves(where: Where, kept: list[tuple[Document, Document]], stood: Sequence[Document]) -> Iterator[Change]:
+    """Moved lessons, first those whose new place is free; of a ring, which no moves can make, the rest as it is.
+
+    stood: all lessons before.
+    """
     left = [(was, now) for was, now in kept if _place(was) != _place(now)]
+    taken = {_place(lesson) for lesson in stood} if left else set()
     while left:
         free = next((pair for pair in left if _place(pair[1]) not in taken), left[0])
         left.remove(free)

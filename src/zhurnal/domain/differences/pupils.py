@@ -80,11 +80,7 @@ def _section(scene: Scene, subject: str, pupil: str) -> str | None:
     record = scene.school
     if scene.after.get(layout.calendar(scene.year)) is None:
         return None
-    sections = [
-        s
-        for s in record.sections_of_pupil(scene.year, pupil)
-        if record.section(scene.year, s).get("subject") == subject
-    ]
+    sections = record.sections_in(scene.year, pupil, subject)
     first, last = _period(scene)
 
     def merit(section: str) -> tuple[bool, bool, bool, bool]:

@@ -117,6 +117,17 @@ class Sections(Rosters):
 
         return self.once(("sections-of", year), make).get(pupil, [])
 
+    def sections_in(self, year: str, pupil: str, subject: str) -> list[str]:
+        """Of a pupil's sections those of one subject."""
+
+        def make(self: Sections) -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for section_id in self.sections_of_pupil(year, pupil):
+                found.setdefault(self.section(year, section_id)["subject"], []).append(section_id)
+            return found
+
+        return self.once(("sections-in", year, pupil), make).get(subject, [])
+
     def subjects_of_pupil(self, year: str, pupil: str) -> dict[str, set[str]]:
         """Subjects that a pupil is or was taught in a year, with how their sections are marked ("marks", "pass")."""
 
@@ -170,12 +181,8 @@ class Sections(Rosters):
 
     def substitution(self, year: str, section_id: str, on: date, number: int) -> Document | None:
         """The substitution of one lesson; the last registered where there are several."""
-
-        def make(self: Sections) -> Document | None:
-            found = [s for s in self.substitutions(year, on) if s["section"] == section_id and s["number"] == number]
-            return max(found, key=lambda s: str(s["registered"]), default=None)
-
-        return self.once(("substitution", year, section_id, on, number), make)
+        found = [s for s in self.substitutions(year, on) if s["section"] == section_id and s["number"] == number]
+        return max(found, key=lambda s: str(s["registered"]), default=None)
 
     def extensions(self, year: str) -> list[Document]:
         """All extensions of deadlines of a year, whichever month they were registered in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from zhurnal.domain.source import Document
 
@@ -25,6 +26,7 @@ def lasts(entry: Document, on: date) -> bool:
     return bool(entry.get("from", "0") <= day <= entry.get("to", "9"))
 
 
+@lru_cache(maxsize=1_000)
 def grade_of(home: str) -> int:
     """Grade of a class or of a grade's home: "7a" and "7" give 7."""
     return int("".join(c for c in home[:2] if c.isdigit()))

@@ -17,7 +17,7 @@ from zhurnal.services.audit.chain import ids_of
 from zhurnal.services.audit.run import checked
 from zhurnal.services.audit.worker import Job
 from zhurnal.store.git import GitStore
-from zhurnal.store.git_objects import remember_no_objects
+from zhurnal.store.git_objects import read_all_once
 
 _TELL_EVERY = 0.1
 _COLLECT_EVERY = 5_000
@@ -30,7 +30,7 @@ def main() -> None:
     # What is made here lives for a commit or for long, and hardly anything of it in rings: to look for those is left
     # to us, and soon done by counting commits.
     gc.disable()
-    remember_no_objects()
+    read_all_once()
     job = Job(**json.loads(sys.stdin.buffer.readline()))
     ids = sys.stdin.buffer.read()
     good, told = 0, 0.0

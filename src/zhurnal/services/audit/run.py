@@ -14,8 +14,8 @@ from zhurnal.services.audit.replay import Replay
 from zhurnal.services.school import new_library
 from zhurnal.store.git import GitStore
 
-# Bytes of source text whose documents, and whose items, are remembered: a commit reads the journal that the last
-# lesson of the section wrote, which was some days ago, and of its items all but one.
+# Bytes of source text whose documents, and whose items, are remembered: of the documents as they stand those that are
+# looked at day by day, and the journals of a term, of which a commit alters an item.
 _DOCUMENTS = 8 * 1024 * 1024
 _ITEMS = 8 * 1024 * 1024
 

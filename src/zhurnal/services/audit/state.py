@@ -58,8 +58,9 @@ class State:
     def settle(self) -> None:
         """What is laid over becomes the table: for this state and for every other one over the same table."""
         for path, blob in self._over.items():
-            if blob is None:
-                self._blobs.pop(path, None)
-            else:
+            before = self._blobs.pop(path, None)
+            if before is not None:
+                self._library.cache.forget(before)
+            if blob is not None:
                 self._blobs[path] = blob
         self._over = {}

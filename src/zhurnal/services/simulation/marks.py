@@ -227,7 +227,7 @@ def _mark_of(record: Record, year: str, section: str, period: str, pupil: str) -
     if period == "year":
         here = taught_last(record, year, pupil, section) == section
         return suggested_year_mark(one.mark for one in year_basis(record, year, pupil, subject)) if here else ""
-    own = [s for s in record.sections_of_pupil(year, pupil) if _subject(record, year, s) == subject]
+    own = record.sections_in(year, pupil, subject)
     lessons: Sequence[Any] = [x for s in own for x in record.journal(year, s, period).get("lessons", ())]
     weights = bool(record.school.get("weights"))
     value = mean(lessons, pupil, attempts=record.regulation["attempts"], weights=weights)
