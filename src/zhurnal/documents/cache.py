@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, TypeVar
@@ -64,11 +65,9 @@ class DocumentCache:
         entry = self._entries.get(blob_id)
         if entry is None:
             return None
-        try:
-            # One step of the interpreter, which needs no lock.
+        # One step of the interpreter, which needs no lock; another thread may have dropped the entry just now.
+        with suppress(KeyError):
             self._entries.move_to_end(blob_id)
-        except KeyError:
-            return entry.document  # which another thread has just dropped
         return entry.document
 
     def forget(self, blob_id: str) -> None:

@@ -3,8 +3,6 @@ letter: of two states of a document or a folder nearly all is the same."""
 
 from __future__ import annotations
 
-from typing import AnyStr
-
 
 def differing_bytes(one: bytes, other: bytes) -> tuple[int, int]:
     """Where the first and the last byte stand in which two texts of one length, which are not equal, differ."""
@@ -14,8 +12,8 @@ def differing_bytes(one: bytes, other: bytes) -> tuple[int, int]:
     return end - (apart.bit_length() - 1) // 8, end - ((apart & -apart).bit_length() - 1) // 8
 
 
-def common_start(one: AnyStr, other: AnyStr) -> int:
-    """How many letters or bytes two texts begin with alike."""
+def common_start(one: str, other: str) -> int:
+    """How many letters two texts begin with alike."""
     low, high = 0, min(len(one), len(other)) + 1
     while high - low > 1:
         middle = (low + high) // 2
@@ -26,8 +24,8 @@ def common_start(one: AnyStr, other: AnyStr) -> int:
     return low
 
 
-def common_end(one: AnyStr, other: AnyStr, most: int) -> int:
-    """How many letters or bytes two texts end with alike, `most` at most."""
+def common_end(one: str, other: str, most: int) -> int:
+    """How many letters two texts end with alike, `most` at most."""
     low, high = 0, min(most, len(one), len(other)) + 1
     while high - low > 1:
         middle = (low + high) // 2

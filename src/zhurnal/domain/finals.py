@@ -108,16 +108,13 @@ def taught_last(record: Record, year: str, pupil: str, section: str) -> str:
     """The section that gives a pupil's year mark in a subject: of those with the same kind of marking the one in
     which the pupil was last; `section` itself where others lasted as long."""
     document = record.section(year, section)
-    subject, marking = document.get("subject"), document.get("marking")
+    subject, marking = document.get("subject", ""), document.get("marking")
 
     def last(one: str) -> date:
         return max((end for _, end in record.member_spans(year, one).get(pupil, ())), default=date.min)
 
-    def same(one: str) -> bool:
-        other = record.section(year, one)
-        return (other.get("subject"), other.get("marking")) == (subject, marking)
-
-    others = [one for one in record.sections_of_pupil(year, pupil) if same(one)]
+    same = record.sections_in(year, pupil, subject)
+    others = [one for one in same if record.section(year, one).get("marking") == marking]
     return max((section, *others), key=last)
 
 

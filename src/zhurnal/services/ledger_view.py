@@ -148,8 +148,7 @@ class LedgerFiller:
     def _same_subject(self, section_id: str, pupil: str) -> list[str]:
         """Sections of the pupil in the subject of this one, itself among them."""
         subject = self.record.section(self.year, section_id)["subject"]
-        own = self.record.sections_of_pupil(self.year, pupil)
-        return [s for s in own if self.record.section(self.year, s)["subject"] == subject]
+        return self.record.sections_in(self.year, pupil, subject)
 
     def _rows_of(self, section_id: str) -> list[str]:
         spans = self.record.members_between(self.year, section_id, self.term.first, self.term.last)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -26,11 +27,9 @@ class Recent(Generic[Value]):
         found = self._items.get(key)
         if found is None:
             return None
-        try:
-            # One step of the interpreter, which needs no lock.
+        # One step of the interpreter, which needs no lock; another thread may have dropped the value just now.
+        with suppress(KeyError):
             self._items.move_to_end(key)
-        except KeyError:
-            return found[0]  # which another thread has just dropped
         return found[0]
 
     def put(self, key: str, value: Value, weight: int = 1) -> None:
